@@ -1,0 +1,3 @@
+"""CaseVault: case records that stay sealed, and statistics that betray no one."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What case work is about: forms, codes, dates, names, roles. Standard library only."""

@@ -1,0 +1,43 @@
+"""Two kinds of failure: what a person can act on (`UserError`), and our bugs (all else)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from casevault.i18n import gettext
+
+
+class ExitCode(IntEnum):
+    """How a command ends; the numbers are part of the command line's contract."""
+
+    DONE = 0
+    BAD_INPUT = 2
+    REFUSED = 3
+    DAMAGED = 4
+    WRONG_KEY = 5
+    IN_USE = 6
+    BUG = 70
+
+
+class UserError(Exception):
+    """Something the person at the screen can act on.
+
+    `message_id` is the English text marked with `N_`: one sentence that says what happened and one
+    that says what to do, with `{name}` placeholders filled from `values`. Values must never be
+    anything about a person in a case.
+    """
+
+    def __init__(
+        self, message_id: str, *, exit_code: ExitCode = ExitCode.BAD_INPUT, **values: object
+    ) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+        self.exit_code = exit_code
+        self.values = values
+
+    def text(self) -> str:
+        """The message in the language in use."""
+        return gettext(self.message_id).format(**self.values)
+
+    def __str__(self) -> str:
+        return self.text()

@@ -1,0 +1,1 @@
+"""Writers of releases: PDF, workbook, CSV with metadata. Sees protected figures only."""

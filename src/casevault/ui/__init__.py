@@ -1,0 +1,1 @@
+"""The desktop: screens, widgets, actions, theme. No rules, no SQL."""
