@@ -1,4 +1,4 @@
-"""Words in the user's language: gettext over the bundled catalogues, English when one is missing."""
+"""Words in the user's language: gettext over the bundled catalogues, else English."""
 
 from __future__ import annotations
 

@@ -1,1 +1,4 @@
-"""One function per thing a person does; the only callers of vault, disclosure, reports, training."""
+"""One function per thing a person does.
+
+The only callers of vault, disclosure, reports and training.
+"""

@@ -1,0 +1,83 @@
+"""Making a vault and opening one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from casevault.domain.clock import Clock, SystemClock
+from casevault.domain.errors import UserError
+from casevault.i18n import N_
+from casevault.services import passphrases
+from casevault.services.session import Session
+from casevault.vault import opening
+
+Progress = Callable[[str, float], None]
+
+COUNTRIES = ("RS", "BA", "ME", "MK", "AL", "XK", "BG")
+_LONGEST_NAME = 80
+
+
+def create_vault(
+    folder: Path,
+    *,
+    user_name: str,
+    passphrase: bytearray,
+    label: str,
+    country: str,
+    practice: bool = False,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+) -> Session:
+    """Make a new vault whose first user is coordinator and director, and open it.
+
+    The passphrase is wiped.
+
+    Raises:
+        UserError: a name is missing, the passphrase is too weak, the folder cannot be used.
+    """
+    clock = clock or SystemClock()
+    if country not in COUNTRIES:
+        raise UserError(
+            N_("{country} is not one of the countries served. Choose one of {known}."),
+            country=country,
+            known=", ".join(COUNTRIES),
+        )
+    _require_name(user_name)
+    passphrases.require_strong(passphrase.decode("utf-8", "replace"), [user_name, label])
+    vault = opening.create_vault(
+        folder,
+        user_name=user_name,
+        passphrase=passphrase,
+        label=label,
+        country=country,
+        practice=practice,
+        clock=clock,
+        progress=progress,
+    )
+    return Session(vault, clock)
+
+
+def unlock(
+    folder: Path,
+    *,
+    user_name: str,
+    passphrase: bytearray,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+) -> Session:
+    """Open a vault; the passphrase is wiped.
+
+    Raises:
+        UserError: wrong name or passphrase, damaged, newer, in use, or no vault at all.
+    """
+    clock = clock or SystemClock()
+    vault = opening.open_vault(
+        folder, user_name=user_name, passphrase=passphrase, clock=clock, progress=progress
+    )
+    return Session(vault, clock)
+
+
+def _require_name(user_name: str) -> None:
+    if not user_name.strip() or len(user_name) > _LONGEST_NAME:
+        raise UserError(N_("A user needs a name of at most 80 letters. Give one."))
