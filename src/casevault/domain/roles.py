@@ -1,4 +1,4 @@
-"""Who may do what. What keys enforce and what only the program enforces is said in `ENFORCED_BY`."""
+"""Who may do what; `ENFORCED_BY` says what keys enforce and what only the program does."""
 
 from __future__ import annotations
 

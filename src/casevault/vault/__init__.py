@@ -1,1 +1,4 @@
-"""The encrypted vault: keys, container, records, audit, backup. Knows no screens and no statistics."""
+"""The encrypted vault: keys, container, records, audit, backup.
+
+Knows no screens and no statistics.
+"""
