@@ -117,3 +117,19 @@ def code_list(list_id: str) -> CodeList:
 def label(list_id: str, code: str, column: str | None = None) -> str:
     """The label of a code in a column, by default that of the language in use."""
     return code_list(list_id).label(code, column)
+
+
+def country_group(country: str, home: str) -> str:
+    """The code of list CTZGRP for a country as seen from the reporting country `home`.
+
+    A country that is not in list COUNTRY is `UNK`.
+    """
+    countries = code_list("COUNTRY").by_code
+    if country == home:
+        return "NAT"
+    if country not in countries:
+        return "UNK"
+    groups = countries[country].groups
+    if "WB" in groups:
+        return "WB"
+    return "EU" if groups & {"EU", "EFTA"} else "OTH"
