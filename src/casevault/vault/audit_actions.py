@@ -1,0 +1,87 @@
+"""What the log can say: every action that is an entry, and its words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from casevault.i18n import N_
+
+
+class AuditAction(StrEnum):
+    """Something that somebody did, or tried to do, in the vault."""
+
+    VAULT_CREATED = "vault_created"
+    UNLOCKED = "unlocked"
+    FAILED_UNLOCKS = "failed_unlocks"
+    LOCKED = "locked"
+    REFUSED = "refused"
+    CASE_STARTED = "case_started"
+    CASE_CHANGED = "case_changed"
+    CASE_ASSIGNED = "case_assigned"
+    CASE_UNASSIGNED = "case_unassigned"
+    RECORD_SAVED = "record_saved"
+    RECORD_REMOVED = "record_removed"
+    IMPORTED = "imported"
+    IDENTITY_READ = "identity_read"
+    NAMES_READ = "names_read"
+    DUPLICATES_SEARCHED = "duplicates_searched"
+    SETTING_CHANGED = "setting_changed"
+    USER_ADDED = "user_added"
+    USER_CHANGED = "user_changed"
+    USER_REMOVED = "user_removed"
+    PASSPHRASE_CHANGED = "passphrase_changed"
+    KEYS_ROTATED = "keys_rotated"
+    RECOVERY_PREPARED = "recovery_prepared"
+    RECOVERED = "recovered"
+    SLICE_FROZEN = "slice_frozen"
+    LEDGER_ENTRY = "ledger_entry"
+    RELEASE_PREPARED = "release_prepared"
+    RELEASE_REFUSED = "release_refused"
+    RELEASE_APPROVED = "release_approved"
+    RELEASE_WRITTEN = "release_written"
+    PAPER_WRITTEN = "paper_written"
+    BACKUP_MADE = "backup_made"
+    RESTORED = "restored"
+    VERIFIED = "verified"
+    AUDIT_READ = "audit_read"
+    EXACT_FIGURES_SHOWN = "exact_figures_shown"
+
+
+WORDS: Final[dict[AuditAction, str]] = {
+    AuditAction.VAULT_CREATED: N_("Made the vault"),
+    AuditAction.UNLOCKED: N_("Unlocked the vault"),
+    AuditAction.FAILED_UNLOCKS: N_("Failed attempts to unlock since the last time"),
+    AuditAction.LOCKED: N_("Locked the vault"),
+    AuditAction.REFUSED: N_("Tried something that was refused"),
+    AuditAction.CASE_STARTED: N_("Started a case"),
+    AuditAction.CASE_CHANGED: N_("Changed a case"),
+    AuditAction.CASE_ASSIGNED: N_("Gave somebody access to a case"),
+    AuditAction.CASE_UNASSIGNED: N_("Took away somebody's access to a case"),
+    AuditAction.RECORD_SAVED: N_("Saved a form"),
+    AuditAction.RECORD_REMOVED: N_("Removed a form"),
+    AuditAction.IMPORTED: N_("Imported a case"),
+    AuditAction.IDENTITY_READ: N_("Read an identity"),
+    AuditAction.NAMES_READ: N_("Read names for the search"),
+    AuditAction.DUPLICATES_SEARCHED: N_("Searched for the same person in other cases"),
+    AuditAction.SETTING_CHANGED: N_("Changed a setting of the vault"),
+    AuditAction.USER_ADDED: N_("Added a user"),
+    AuditAction.USER_CHANGED: N_("Changed the roles of a user"),
+    AuditAction.USER_REMOVED: N_("Removed a user"),
+    AuditAction.PASSPHRASE_CHANGED: N_("Changed a passphrase"),
+    AuditAction.KEYS_ROTATED: N_("Changed the keys of the vault"),
+    AuditAction.RECOVERY_PREPARED: N_("Prepared recovery"),
+    AuditAction.RECOVERED: N_("Recovered access"),
+    AuditAction.SLICE_FROZEN: N_("Fixed the protected figures of a quarter"),
+    AuditAction.LEDGER_ENTRY: N_("Entered a publication in the ledger"),
+    AuditAction.RELEASE_PREPARED: N_("Prepared a release"),
+    AuditAction.RELEASE_REFUSED: N_("A release was refused"),
+    AuditAction.RELEASE_APPROVED: N_("Approved a release"),
+    AuditAction.RELEASE_WRITTEN: N_("Wrote a release"),
+    AuditAction.PAPER_WRITTEN: N_("Wrote a paper for one person"),
+    AuditAction.BACKUP_MADE: N_("Made a backup"),
+    AuditAction.RESTORED: N_("Restored from a backup"),
+    AuditAction.VERIFIED: N_("Checked the whole vault"),
+    AuditAction.AUDIT_READ: N_("Read the log"),
+    AuditAction.EXACT_FIGURES_SHOWN: N_("Looked at exact figures"),
+}
