@@ -1,0 +1,160 @@
+"""The keys a user holds: her own, and those that her roles give her.
+
+Role keys are made at the start of an epoch and handed to users by HPKE; which role carries which
+key is the cryptographic half of `casevault.domain.roles`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from casevault.domain.roles import Role
+from casevault.vault.crypto import (
+    KEY_BYTES,
+    PAIR_SECRET_BYTES,
+    HybridPair,
+    NotAuthenticError,
+    hkdf,
+    random_key,
+    wipe,
+)
+
+
+class RoleKey(StrEnum):
+    """A key that is handed to everyone with certain roles."""
+
+    FACTS = "facts"
+    """32 bytes: database, header MAC, row MAC, directory of users."""
+
+    BLIND_INDEX = "blind_index"
+    """32 bytes: finds the same person in two cases without opening either."""
+
+    IDENTITY = "identity"
+    """32 bytes that wrap case keys, then the secret of the pair they are sealed to in transit."""
+
+    AUDIT = "audit"
+    """The secrets of the audit pairs of all epochs, oldest first."""
+
+    ORGANISATION = "organisation"
+    """32 bytes: the seed of the organisation's Ed25519 key."""
+
+
+_HELD: Final[Mapping[Role, frozenset[RoleKey]]] = {
+    Role.WORKER: frozenset({RoleKey.FACTS, RoleKey.BLIND_INDEX}),
+    Role.COORDINATOR: frozenset(RoleKey),
+    Role.DIRECTOR: frozenset({RoleKey.FACTS, RoleKey.ORGANISATION}),
+    Role.AUDITOR: frozenset({RoleKey.FACTS, RoleKey.AUDIT}),
+    Role.TRAINER: frozenset({RoleKey.FACTS}),
+}
+
+
+def keys_of(roles: frozenset[Role]) -> frozenset[RoleKey]:
+    """The role keys that a user with these roles holds."""
+    return frozenset().union(*(_HELD[role] for role in roles))
+
+
+RoleKeys = Mapping[RoleKey, bytearray]
+"""The role keys somebody holds, each in a buffer that is wiped at lock."""
+
+
+def fresh_role_keys() -> dict[RoleKey, bytearray]:
+    """All role keys of a new vault (epoch 1)."""
+    return {
+        RoleKey.FACTS: random_key(),
+        RoleKey.BLIND_INDEX: random_key(),
+        RoleKey.IDENTITY: random_key() + HybridPair.fresh_secret(),
+        RoleKey.AUDIT: HybridPair.fresh_secret(),
+        RoleKey.ORGANISATION: random_key(),
+    }
+
+
+def share_for(roles: frozenset[Role], role_keys: RoleKeys) -> dict[RoleKey, bytearray]:
+    """A copy of the role keys that a user with these roles holds.
+
+    Raises:
+        KeyError: whoever asks does not hold one of them.
+    """
+    return {name: bytearray(role_keys[name]) for name in keys_of(roles)}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """The public halves that everyone in the vault sees.
+
+    `identity` is of the present epoch, `audit` of all epochs (oldest first), `organisation` and
+    `creation` are Ed25519; the creation key signed the first user and was then destroyed.
+    """
+
+    identity: bytes
+    audit: tuple[bytes, ...]
+    organisation: bytes
+    creation: bytes
+
+
+def public_halves(role_keys: RoleKeys, creation: bytes) -> PublicKeys:
+    """The public halves of a full set of role keys."""
+    audit = role_keys[RoleKey.AUDIT]
+    return PublicKeys(
+        identity=HybridPair(role_keys[RoleKey.IDENTITY][KEY_BYTES:]).public,
+        audit=tuple(
+            HybridPair(audit[start : start + PAIR_SECRET_BYTES]).public
+            for start in range(0, len(audit), PAIR_SECRET_BYTES)
+        ),
+        organisation=signing_key(role_keys[RoleKey.ORGANISATION]).public_key().public_bytes_raw(),
+        creation=creation,
+    )
+
+
+def signing_key(seed: bytearray | memoryview) -> Ed25519PrivateKey:
+    """The Ed25519 key (RFC 8032) of a 32-byte seed."""
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+@dataclass(frozen=True, slots=True)
+class UserPublicKeys:
+    """The public half of a user: `sealing` (HPKE, 1216 bytes) and `signing` (Ed25519, 32)."""
+
+    sealing: bytes
+    signing: bytes
+
+
+class UserKeys:
+    """What only one user holds: a pair to seal to, a signing key, and a root for her own wraps.
+
+    The secret is 160 bytes in this order: pair (96), Ed25519 seed (32), root (32).
+    """
+
+    BYTES: Final = PAIR_SECRET_BYTES + 2 * KEY_BYTES
+
+    def __init__(self, secret: bytearray) -> None:
+        if len(secret) != self.BYTES:
+            raise NotAuthenticError
+        self.secret = secret
+        whole = memoryview(secret)
+        self.pair = HybridPair(whole[:PAIR_SECRET_BYTES])
+        self._signing = signing_key(whole[PAIR_SECRET_BYTES : PAIR_SECRET_BYTES + KEY_BYTES])
+        root = whole[PAIR_SECRET_BYTES + KEY_BYTES :]
+        self.wrapping_key = hkdf(root, "casevault/user/wrap")
+        self.draft_key = hkdf(root, "casevault/user/draft")
+        self.search_key = hkdf(root, "casevault/user/search")
+        self.public = UserPublicKeys(
+            self.pair.public, self._signing.public_key().public_bytes_raw()
+        )
+
+    @classmethod
+    def fresh(cls) -> UserKeys:
+        """The keys of a new user."""
+        return cls(HybridPair.fresh_secret() + random_key() + random_key())
+
+    def sign(self, message: bytes) -> bytes:
+        """Ed25519 over exactly these bytes; callers put the purpose in front."""
+        return self._signing.sign(message)
+
+    def close(self) -> None:
+        """Wipe every buffer."""
+        wipe(self.secret, self.wrapping_key, self.draft_key, self.search_key)
