@@ -1,0 +1,1 @@
+"""Building blocks of the screens; they hold no rules and know no record."""

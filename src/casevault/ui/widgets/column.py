@@ -1,0 +1,39 @@
+"""A scrolling column of readable width."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from casevault.ui.theme import LINE_CHARACTERS, Space
+
+
+class ScrollColumn(QScrollArea):
+    """Add to `body`; wide windows leave the rest free, narrow ones scroll upright only.
+
+    The area itself takes no focus: scrolling follows the focused field, Page Up and Page Down work
+    inside it, and Tab has one stop less.
+    """
+
+    def __init__(
+        self, name: str, *, characters: int = LINE_CHARACTERS + 25, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content = QWidget()
+        content.setProperty("column", "true")
+        self._inner = QWidget()
+        self._inner.setProperty("column", "true")
+        self._inner.setMaximumWidth(self.fontMetrics().averageCharWidth() * characters)
+        self.body = QVBoxLayout(self._inner)
+        self.body.setContentsMargins(0, 0, Space.SMALL, Space.SMALL)
+        self.body.setSpacing(Space.LARGE)
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._inner, 1)
+        row.addStretch()
+        self.setWidget(content)
