@@ -90,7 +90,9 @@ def po_bytes(catalog: Catalog) -> bytes:
     kept = [
         line
         for line in out.getvalue().decode("utf-8").splitlines()
-        if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "#, fuzzy"))
+        if not line.startswith(
+            ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "#, fuzzy")
+        )
     ]
     return ("\n".join(kept) + "\n").encode("utf-8")
 

@@ -12,10 +12,10 @@ def main() -> int:
     lockdown.refuse_network()
     lockdown.refuse_memory_dumps()
     arguments = sys.argv[1:]
-    if not arguments:
+    if not arguments or arguments[0] == "--open":
         from casevault.ui.supervisor import supervise
 
-        return supervise()
+        return supervise(arguments[1:])
     if arguments[0] == "--session":
         from casevault.ui.app import run_session
 

@@ -32,3 +32,10 @@ def resource(name: str) -> Path:
 def settings_folder() -> Path:
     """The user's settings folder; it holds preferences only, never anything of a vault."""
     return Path(platformdirs.user_config_dir(NEUTRAL_NAME, appauthor=False))
+
+
+def own_command() -> list[str]:
+    """The command that starts this program again: the frozen executable, or this interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "casevault"]

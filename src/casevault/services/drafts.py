@@ -24,7 +24,7 @@ class Draft:
 
 def draft_key(case_id: str, form_id: str, record_id: str, person_id: str = "") -> str:
     """The name of the one draft that a form can have."""
-    return "/".join((case_id, form_id, record_id, person_id))
+    return f"{case_id}/{form_id}/{record_id}/{person_id}"
 
 
 def keep(session: Session, draft: Draft) -> None:

@@ -62,7 +62,9 @@ REFUSAL: dict[Right, str] = {
     Right.APPROVE_RELEASE: N_(
         "Releases are approved by the director or the coordinator. Ask one of them."
     ),
-    Right.READ_AUDIT: N_("The log is read by the coordinator or the data officer. Ask one of them."),
+    Right.READ_AUDIT: N_(
+        "The log is read by the coordinator or the data officer. Ask one of them."
+    ),
     Right.CHANGE_USERS: N_("Users are changed by the coordinator. Ask her."),
     Right.BACK_UP: N_("Your role makes no backups. Ask the coordinator."),
 }

@@ -1,0 +1,95 @@
+"""Reads the command line, runs one command, and turns its end into an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from casevault import __version__, i18n, log
+from casevault.cli import catalogue_commands, figure_commands, user_commands, vault_commands
+from casevault.cli.terminal import Terminal
+from casevault.domain.errors import ExitCode, UserError
+from casevault.i18n import N_, gettext
+
+_BUG = N_(
+    "CaseVault made a mistake of its own ({kind}). Nothing was half-written. "
+    "Please tell the people who support you; the text above holds nothing personal."
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose usage errors end with the exit code of the contract."""
+
+    def error(self, message: str) -> None:  # type: ignore[override] # argparse says NoReturn; so do we
+        """Print the usage and end."""
+        self.print_usage(sys.stderr)
+        print(message, file=sys.stderr)
+        raise SystemExit(ExitCode.BAD_INPUT)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = _Parser(
+        prog="casevault",
+        description=gettext(N_("Without a command the desktop opens.")),
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--lang",
+        choices=[language.code for language in i18n.LANGUAGES],
+        help=gettext(N_("language of what is printed and written")),
+    )
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    for module in (vault_commands, user_commands, catalogue_commands, figure_commands):
+        module.add_commands(commands)
+    return parser
+
+
+def language_of_system() -> str:
+    """The language that the environment asks for, English when we do not speak it."""
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
+    name = wanted.split(".")[0]
+    if name.startswith("sr") and "latin" in wanted.lower():
+        return "sr_Latn"
+    known = {language.code for language in i18n.LANGUAGES}
+    return name.split("_")[0] if name.split("_")[0] in known else "en"
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code of the contract (design: command line)."""
+    log.start()
+    i18n.set_language(language_of_system())
+    parser = build_parser()
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    if options.lang:
+        i18n.set_language(options.lang)
+    terminal = Terminal(as_json=options.json)
+    try:
+        return int(options.run(options, terminal))
+    except UserError as error:
+        terminal.problem(error.text(), error.exit_code)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        terminal.problem(gettext(N_("Stopped. Nothing was half-written.")), ExitCode.BAD_INPUT)
+        return int(ExitCode.BAD_INPUT)
+    except Exception as error:
+        # The last line of defence: a bug must not print a traceback, whose lines may hold values.
+        logging.getLogger(__name__).exception("command failed")
+        _say_where(error)
+        terminal.problem(gettext(_BUG).format(kind=type(error).__name__), ExitCode.BUG)
+        return int(ExitCode.BUG)
+
+
+def _say_where(error: BaseException) -> None:
+    """Print the places of the program that led to the bug: file and line, never a value."""
+    place = error.__traceback__
+    while place is not None:
+        code = place.tb_frame.f_code
+        print(f"  {os.path.basename(code.co_filename)}:{place.tb_lineno}", file=sys.stderr)  # noqa: PTH119 - a name to print, not a path to open
+        place = place.tb_next

@@ -1,0 +1,50 @@
+"""Is this person here already? Asked before a new person is made, across all cases and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casevault.domain import duplicates as ranking
+from casevault.domain.roles import Right
+from casevault.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be the same person; without the key only the likeness is told."""
+
+    case_id: str
+    case_code: str
+    person_id: str
+    reasons: tuple[str, ...]
+    may_open: bool
+
+
+def candidates(session: Session, person_answers: Mapping[str, Any]) -> list[Candidate]:
+    """People already in the vault who share names, year of birth or a number, likeliest first.
+
+    `reasons` are message ids. The question is an entry in the log; cases whose key the user does
+    not hold are told by their likeness alone: "someone knows this person, ask the coordinator".
+    """
+    session.require(Right.EDIT_CASES)
+    tokens = ranking.blind_tokens(person_answers)
+    if not tokens:
+        return []
+    found = []
+    for hit in session.vault.blind_index.find(tokens):
+        row = session.vault.cases.get(hit.case_id)
+        if row is None:
+            continue
+        may_open = session.vault.identities.may_open(hit.case_id)
+        found.append(
+            Candidate(
+                case_id=hit.case_id,
+                case_code=row.code if may_open else "",
+                person_id=hit.person_id,
+                reasons=ranking.reasons(hit.tokens),
+                may_open=may_open,
+            )
+        )
+    return sorted(found, key=lambda candidate: -ranking.weight(candidate.reasons))

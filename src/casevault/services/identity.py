@@ -1,0 +1,55 @@
+"""Identities: opened one at a time, for a reason that is logged before the name is shown."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from casevault.domain.errors import UserError
+from casevault.domain.roles import Right
+from casevault.i18n import N_
+from casevault.services.session import Session
+
+_LONGEST_REASON = 200
+
+
+class Reason(StrEnum):
+    """Why somebody opens an identity; own words may be added."""
+
+    CASE_WORK = "case_work"
+    CONTACT = "contact"
+    APPOINTMENT = "appointment"
+    EMERGENCY = "emergency"
+    CORRECTION = "correction"
+    DUPLICATE = "duplicate"
+    REQUEST = "request"
+    OTHER = "other"
+
+
+REASON_TEXT: dict[Reason, str] = {
+    Reason.CASE_WORK: N_("Work on this case"),
+    Reason.CONTACT: N_("To get in touch with her or him"),
+    Reason.APPOINTMENT: N_("To prepare an appointment or a paper"),
+    Reason.EMERGENCY: N_("Emergency"),
+    Reason.CORRECTION: N_("To correct or complete the record"),
+    Reason.DUPLICATE: N_("To see whether this is the same person"),
+    Reason.REQUEST: N_("The person asked to see it"),
+    Reason.OTHER: N_("Another reason"),
+}
+
+
+def open_identity(
+    session: Session, record_id: str, reason: Reason, own_words: str = ""
+) -> dict[str, Any]:
+    """The sealed answers of one record, after the entry in the log is on the disk.
+
+    Raises:
+        UserError: the user's role or keys do not reach this identity, or "another reason" came
+            without words.
+    """
+    session.require(Right.SEE_OWN_IDENTITIES)
+    words = own_words.strip()[:_LONGEST_REASON]
+    if reason is Reason.OTHER and not words:
+        raise UserError(N_("Say in a few words why you open it."))
+    text = f"{reason.value}: {words}" if words else reason.value
+    return session.vault.identities.open(record_id, text)
