@@ -99,6 +99,8 @@ def _of_side(field: Field) -> Iterator[str]:
         yield "must lie on the identity side"
     if field.statistic is not None and field.side is not Side.FACTS:
         yield "feeds a statistic from the identity side"
+    if field.required and field.side is Side.IDENTITY:
+        yield "nobody is refused help for a name: what is sealed is never required"
 
 
 def _of_codes(field: Field) -> Iterator[str]:
@@ -136,6 +138,9 @@ def _of_links(field: Field, earlier: dict[str, Field]) -> Iterator[str]:
             yield f"a condition looks at {other}, which does not come earlier"
         for part in compared(condition):
             yield from _of_values(part.values, earlier.get(part.field_id))
+        for other in sorted(fields_of(condition) & earlier.keys()):
+            if field.side is Side.FACTS and earlier[other].side is not Side.FACTS:
+                yield f"a fact would tell about {other}, which is sealed"
     for other_id, kinds in (
         (field.main_of, {FieldKind.CODES}),
         (field.within, {FieldKind.CODE}),
@@ -151,9 +156,10 @@ def _of_links(field: Field, earlier: dict[str, Field]) -> Iterator[str]:
 
 
 def _of_values(values: Iterable[object], other: Field | None) -> Iterator[str]:
-    if other is None or other.code_list not in codes.code_lists():
+    if other is None or other.code_list is None or other.code_list not in codes.code_lists():
         return
-    for value in sorted(set(map(str, values)) - codes.code_list(other.code_list).by_code.keys()):
+    known = codes.code_list(other.code_list).by_code.keys()
+    for value in sorted(set(map(str, values)) - known):
         yield f"a condition names {value}, which is no answer to {other.id}"
 
 

@@ -7,7 +7,7 @@ the identity side; only dates, numbers and codes may be facts. Texts are English
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -128,44 +128,37 @@ class Form:
         return self.by_id[field_id]
 
 
-_RENAMED = {"label": "label_id", "why": "why_id", "help": "help_id", "unit": "unit_id"}
-_SAME = frozenset(
-    {"id", "required", "statistic", "htcds", "main_of", "minimum", "maximum", "calendar_year"}
-    | {"within", "not_before", "expected_after", "retired"}
-)
-
-
-def _future_when(raw: bool | Mapping[str, Any]) -> Condition | None:  # noqa: FBT001 - `future = true` in the file
+def _future_when(raw: Any) -> Condition | None:
     if isinstance(raw, bool):
         return ALWAYS if raw else None
     return parse_condition(raw)
 
 
+_NAMES = {
+    "list": "code_list",
+    "label": "label_id",
+    "why": "why_id",
+    "help": "help_id",
+    "unit": "unit_id",
+    "future": "future_when",
+}
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "kind": FieldKind,
+    "privacy": Privacy,
+    "side": Side,
+    "shown_when": parse_condition,
+    "future": _future_when,
+    "exclusive": frozenset,
+}
+
+
 def _field(raw: Mapping[str, Any]) -> Field:
-    values: dict[str, Any] = {}
-    for key, value in raw.items():
-        match key:
-            case "kind":
-                values["kind"] = FieldKind(value)
-            case "privacy":
-                values["privacy"] = Privacy(value)
-            case "side":
-                values["side"] = Side(value)
-            case "list":
-                values["code_list"] = value
-            case "shown_when":
-                values["shown_when"] = parse_condition(value)
-            case "future":
-                values["future_when"] = _future_when(value)
-            case "exclusive":
-                values["exclusive"] = frozenset(value)
-            case _ if key in _RENAMED:
-                values[_RENAMED[key]] = value
-            case _ if key in _SAME:
-                values[key] = value
-            case _:
-                raise ValueError(key)
-    return Field(**values)
+    return Field(
+        **{
+            _NAMES.get(key, key): _READERS[key](value) if key in _READERS else value
+            for key, value in raw.items()
+        }
+    )
 
 
 def parse_form(text: str) -> Form:
