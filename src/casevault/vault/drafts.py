@@ -24,3 +24,11 @@ class DraftStore:
     def drop(self, key: str) -> None:
         """Forget a draft."""
         raise NotImplementedError
+
+    def seal(self, key: str, draft: Mapping[str, Any]) -> bytes:
+        """The draft sealed to the user without touching the database: quick, for the lock."""
+        raise NotImplementedError
+
+    def accept(self, sealed: bytes) -> None:
+        """Keep a draft that `seal` gave an earlier session of this user; another user's: refused."""
+        raise NotImplementedError
