@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from casevault.services.session import Session
+
+PLACE_KEY: Final = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,14 @@ class Draft:
     answers: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page and the arguments that open it again."""
+
+    page: str
+    arguments: Mapping[str, Any]
+
+
 def draft_key(case_id: str, form_id: str, record_id: str, person_id: str = "") -> str:
     """The name of the one draft that a form can have."""
     return f"{case_id}/{form_id}/{record_id}/{person_id}"
@@ -29,17 +39,21 @@ def draft_key(case_id: str, form_id: str, record_id: str, person_id: str = "") -
 
 def keep(session: Session, draft: Draft) -> None:
     """Seal what is typed; called every two seconds and at lock."""
-    session.vault.drafts.put(
-        draft.key,
-        {
-            "case_id": draft.case_id,
-            "form_id": draft.form_id,
-            "record_id": draft.record_id,
-            "person_id": draft.person_id,
-            "seen_version": draft.seen_version,
-            "answers": dict(draft.answers),
-        },
-    )
+    session.vault.drafts.put(draft.key, _body(draft))
+
+
+def seal(session: Session, draft: Draft) -> bytes:
+    """The draft sealed to the user without touching the disk: what a lock hands to the supervisor."""
+    return session.vault.drafts.seal(draft.key, _body(draft))
+
+
+def accept(session: Session, sealed: bytes) -> None:
+    """Keep a draft that an earlier session of the same user sealed and could not store.
+
+    Raises:
+        UserError: it belongs to somebody else, or was changed on the way.
+    """
+    session.vault.drafts.accept(sealed)
 
 
 def find(session: Session, key: str) -> Draft | None:
@@ -50,12 +64,38 @@ def find(session: Session, key: str) -> Draft | None:
 
 def pending(session: Session) -> tuple[Draft, ...]:
     """All drafts of the user, for "My day"."""
-    return tuple(_draft(key, body) for key, body in session.vault.drafts.all().items())
+    kept = session.vault.drafts.all()
+    return tuple(_draft(key, body) for key, body in kept.items() if key != PLACE_KEY)
 
 
 def drop(session: Session, key: str) -> None:
     """Forget a draft: it was saved, or thrown away on purpose."""
     session.vault.drafts.drop(key)
+
+
+def keep_place(session: Session, place: Place) -> None:
+    """Remember which page is open, sealed like what is typed."""
+    session.vault.drafts.put(PLACE_KEY, {"page": place.page, "arguments": dict(place.arguments)})
+
+
+def take_place(session: Session) -> Place | None:
+    """The page that was open at the last lock, once; None after a normal end."""
+    body = session.vault.drafts.get(PLACE_KEY)
+    if body is None:
+        return None
+    session.vault.drafts.drop(PLACE_KEY)
+    return Place(body["page"], body["arguments"])
+
+
+def _body(draft: Draft) -> dict[str, Any]:
+    return {
+        "case_id": draft.case_id,
+        "form_id": draft.form_id,
+        "record_id": draft.record_id,
+        "person_id": draft.person_id,
+        "seen_version": draft.seen_version,
+        "answers": dict(draft.answers),
+    }
 
 
 def _draft(key: str, body: Mapping[str, Any]) -> Draft:
