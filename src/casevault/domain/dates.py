@@ -15,7 +15,7 @@ from typing import Final
 from casevault import i18n
 
 ADULT_AGE: Final = 18
-_ISO: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_ISO: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 # A full stop after the year is a rule of spelling in Serbian and Bosnian, "г." in Bulgarian.
 _AFTER_YEAR: Final = {"sr": ".", "sr_Latn": ".", "bs": ".", "bg": " г."}
 
