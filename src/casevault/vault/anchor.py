@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
-from casevault.vault.crypto import mac, same
+from casevault.vault.crypto import mac, same, wipe
 from casevault.vault.files import (
     CREATE_NEW,
     READ_WRITE,
@@ -54,7 +54,7 @@ class AnchorPoint:
 
 
 class HeaderAnchor:
-    """The open anchor file of one vault; `mac_key` is wiped by whoever made it."""
+    """The open anchor file of one vault; it takes over `mac_key` and wipes it at `close`."""
 
     def __init__(
         self, descriptor: int, mac_key: bytearray, owner: tuple[bytes, bytes], folder: Path
@@ -129,7 +129,8 @@ class HeaderAnchor:
         )
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file and wipe the key; a second call does nothing."""
+        wipe(self._mac_key)
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

@@ -52,9 +52,9 @@ def wipe_result(secret: bytes) -> None:
         ctypes.memset(id(secret) + bytes.__basicsize__ - 1, 0, len(secret))
 
 
-def random_key() -> bytearray:
-    """32 fresh random bytes."""
-    fresh = secrets.token_bytes(KEY_BYTES)
+def random_key(length: int = KEY_BYTES) -> bytearray:
+    """Fresh random bytes."""
+    fresh = secrets.token_bytes(length)
     key = bytearray(fresh)
     wipe_result(fresh)
     return key
@@ -124,7 +124,7 @@ class HybridPair:
     @staticmethod
     def fresh_secret() -> bytearray:
         """A new random secret for a pair."""
-        return random_key() + random_key() + random_key()
+        return random_key(PAIR_SECRET_BYTES)
 
     def open(self, sealed: bytes, bound_to: bytes) -> bytearray:
         """Open what `seal_to` sealed for this pair and place.

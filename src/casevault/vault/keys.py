@@ -67,7 +67,7 @@ def fresh_role_keys() -> dict[RoleKey, bytearray]:
     return {
         RoleKey.FACTS: random_key(),
         RoleKey.BLIND_INDEX: random_key(),
-        RoleKey.IDENTITY: random_key() + HybridPair.fresh_secret(),
+        RoleKey.IDENTITY: random_key(KEY_BYTES + PAIR_SECRET_BYTES),
         RoleKey.AUDIT: HybridPair.fresh_secret(),
         RoleKey.ORGANISATION: random_key(),
     }
@@ -95,19 +95,41 @@ class PublicKeys:
     organisation: bytes
     creation: bytes
 
+    def of(self, name: RoleKey) -> tuple[bytes, ...]:
+        """The public halves of one role key."""
+        return {
+            RoleKey.IDENTITY: (self.identity,),
+            RoleKey.AUDIT: self.audit,
+            RoleKey.ORGANISATION: (self.organisation,),
+        }.get(name, ())
+
 
 def public_halves(role_keys: RoleKeys, creation: bytes) -> PublicKeys:
     """The public halves of a full set of role keys."""
-    audit = role_keys[RoleKey.AUDIT]
+    held = held_halves(role_keys)
     return PublicKeys(
-        identity=HybridPair(role_keys[RoleKey.IDENTITY][KEY_BYTES:]).public,
-        audit=tuple(
-            HybridPair(audit[start : start + PAIR_SECRET_BYTES]).public
-            for start in range(0, len(audit), PAIR_SECRET_BYTES)
-        ),
-        organisation=signing_key(role_keys[RoleKey.ORGANISATION]).public_key().public_bytes_raw(),
+        identity=held[RoleKey.IDENTITY][0],
+        audit=held[RoleKey.AUDIT],
+        organisation=held[RoleKey.ORGANISATION][0],
         creation=creation,
     )
+
+
+def held_halves(role_keys: RoleKeys) -> dict[RoleKey, tuple[bytes, ...]]:
+    """The public halves of those role keys that have one and are held."""
+    halves: dict[RoleKey, tuple[bytes, ...]] = {}
+    if RoleKey.IDENTITY in role_keys:
+        halves[RoleKey.IDENTITY] = (HybridPair(role_keys[RoleKey.IDENTITY][KEY_BYTES:]).public,)
+    if RoleKey.AUDIT in role_keys:
+        audit = role_keys[RoleKey.AUDIT]
+        starts = range(0, len(audit), PAIR_SECRET_BYTES)
+        halves[RoleKey.AUDIT] = tuple(
+            HybridPair(audit[start : start + PAIR_SECRET_BYTES]).public for start in starts
+        )
+    if RoleKey.ORGANISATION in role_keys:
+        key = signing_key(role_keys[RoleKey.ORGANISATION]).public_key()
+        halves[RoleKey.ORGANISATION] = (key.public_bytes_raw(),)
+    return halves
 
 
 def signing_key(seed: bytearray | memoryview) -> Ed25519PrivateKey:
@@ -149,7 +171,7 @@ class UserKeys:
     @classmethod
     def fresh(cls) -> UserKeys:
         """The keys of a new user."""
-        return cls(HybridPair.fresh_secret() + random_key() + random_key())
+        return cls(random_key(cls.BYTES))
 
     def sign(self, message: bytes) -> bytes:
         """Ed25519 over exactly these bytes; callers put the purpose in front."""

@@ -1,0 +1,99 @@
+"""The vault folder as it is held open: its lock, its proven header, its anchor, the keys.
+
+Everything that changes the header goes through `Container.change`: both copies, then the anchor.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from casevault.domain.errors import ExitCode, UserError
+from casevault.i18n import N_
+from casevault.vault.anchor import HeaderAnchor
+from casevault.vault.appointments import Appointments
+from casevault.vault.canonical_cbor import NotCanonicalError
+from casevault.vault.crypto import sha256
+from casevault.vault.header import Header, write_header
+from casevault.vault.header_files import write_copies
+from casevault.vault.keyring import Keyring
+from casevault.vault.lock import FolderLock
+from casevault.vault.slots import Slot
+from casevault.vault.unlocking import Unlocked
+
+
+class Container:
+    """An open vault folder; `close` wipes the keys and lets go of the lock."""
+
+    def __init__(
+        self, folder: Path, lock: FolderLock, unlocked: Unlocked, anchor: HeaderAnchor
+    ) -> None:
+        self.folder = folder
+        self.header: Header = unlocked.header
+        self.ring: Keyring = unlocked.ring
+        self.appointments: Appointments = unlocked.appointments
+        self.anchor = anchor
+        self._lock = lock
+
+    def slot_of(self, user_id: str) -> Slot:
+        """The slot of a user; StopIteration if she has none, which unlocking rules out."""
+        return next(slot for slot in self.header.slots if slot.user_id == user_id)
+
+    def with_slot(self, changed: Slot) -> tuple[Slot, ...]:
+        """All slots, one of them in its new state."""
+        return tuple(
+            changed if slot.slot_id == changed.slot_id else slot for slot in self.header.slots
+        )
+
+    def change(self, *, slots: tuple[Slot, ...], appointments: Appointments | None = None) -> None:
+        """Write a changed header; returns when both copies and the anchor are on the disk.
+
+        Raises:
+            UserError: there are too many users, or the disk refuses; the header is as before.
+        """
+        point = self.anchor.point
+        after = replace(
+            self.header,
+            slots=slots,
+            appointments=self.header.appointments if appointments is None else appointments.entries,
+            generation=self.header.generation + 1,
+            counter=point.counter,
+            chain_head=point.chain_head,
+        )
+        content = self._content(after)
+        try:
+            write_copies(self.folder, content)
+            self.anchor.header_changed(after.generation, sha256(content))
+        except BaseException:
+            # Half a change must not become whole at the next opening: put the old copies back.
+            with suppress(OSError, UserError):
+                write_copies(self.folder, self._content(self.header))
+            raise
+        self.header = after
+        if appointments is not None:
+            self.appointments = appointments
+
+    def rewrite(self) -> None:
+        """Write both copies again as they are, in place of a damaged or missing one."""
+        content = self._content(self.header)
+        write_copies(self.folder, content)
+        self.anchor.header_changed(self.header.generation, sha256(content))
+
+    def close(self) -> None:
+        """Close the anchor, wipe the keys, let go of the lock; a second call does nothing."""
+        self.anchor.close()
+        self.ring.close()
+        self._lock.release()
+
+    def _content(self, header: Header) -> bytes:
+        try:
+            return write_header(header, self.ring.header_mac_key)
+        except NotCanonicalError:
+            raise UserError(
+                N_(
+                    "This vault holds as many users and changes of users as it can. "
+                    "Start a new one, or ask for help before you go on."
+                ),
+                exit_code=ExitCode.REFUSED,
+            ) from None

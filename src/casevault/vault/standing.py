@@ -1,0 +1,51 @@
+"""Whether the header stands where the anchor stands, or an older one was put back; and the words.
+
+Between the header and the anchor the power may go: one step ahead of the anchor is normal. Behind
+it, or level with it but different, is not. The database is compared in `writing`.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from casevault.i18n import N_
+from casevault.vault.anchor import AnchorPoint
+
+
+class Standing(Enum):
+    """How a part of the vault stands to the anchor."""
+
+    LEVEL = auto()
+    ONE_AHEAD = auto()
+    PUT_BACK = auto()
+
+
+def of_header(generation: int, digest: bytes, point: AnchorPoint) -> Standing:
+    """How the newest copy of the header stands to the anchor."""
+    if (generation, digest) == (point.generation, point.header_digest):
+        return Standing.LEVEL
+    if generation == point.generation + 1:
+        return Standing.ONE_AHEAD
+    return Standing.PUT_BACK
+
+
+ANCHOR_LOST = N_(
+    "The file {name}, which shows whether anything older was put back, is missing or damaged. "
+    "Unless you know why, do not go on; restore a backup."
+)
+HEADER_PUT_BACK = N_(
+    "An older list of users and passphrases was put back in this vault. "
+    "Unless you know why, do not go on; restore a backup."
+)
+DATABASE_PUT_BACK = N_(
+    "Older records were put back in this vault: the last saves are missing. "
+    "Unless you know why, do not go on; restore a backup."
+)
+COPY_DAMAGED = N_(
+    "One of the two copies of the vault's key file, {name}, is damaged. "
+    "Make a backup now; the program repairs the copy when you next change a user or passphrase."
+)
+ANCHOR_BLOCK_DAMAGED = N_(
+    "Part of {name} is damaged, or the power went during the last save. "
+    "Nothing that was saved is missing; if it comes again, check the disk."
+)
