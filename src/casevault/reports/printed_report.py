@@ -1,0 +1,150 @@
+"""The printed report as a whole: first page, contents, balances, tables, how to check it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
+
+from casevault.domain.release import Release
+from casevault.i18n import N_
+from casevault.reports import explanations, fonts, style
+from casevault.reports.first_page import first_page
+from casevault.reports.landmarks import Landmark
+from casevault.reports.page import CONTENT_WIDTH, typeset
+from casevault.reports.printed_balance import printed_balance
+from casevault.reports.printed_tables import printed_table, withheld_tables
+from casevault.reports.words import Words
+
+
+def printed_report(release: Release, words: Words, fingerprint: str | None) -> bytes:
+    """The report as PDF; the same release and language always give the same bytes."""
+    width = CONTENT_WIDTH
+
+    def story(pages: dict[str, int]) -> list[Flowable]:
+        told = [
+            *first_page(release, words, width, fingerprint),
+            *_contents(release, words, width, pages),
+        ]
+        for number, balance in enumerate(release.balances, start=1):
+            told += printed_balance(balance, number, release, words, width)
+        numbered = enumerate(release.tables, start=1)
+        for reason, run in groupby(numbered, key=lambda pair: pair[1].withheld):
+            if reason is not None:
+                told += withheld_tables(list(run), reason, words, width)
+            else:
+                for number, table in run:
+                    told += printed_table(table, number, release, words, width)
+        return [*told, _how_to_check(words, fingerprint)]
+
+    return typeset(story, release, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    label: str
+    title: str
+    anchor: str
+    withheld: bool
+
+
+def _entries(release: Release, words: Words) -> list[_Entry]:
+    balances = [
+        _Entry(
+            words(N_("Balance {number}"), number=number),
+            words(balance.title_id),
+            f"balance-{number}",
+            balance.withheld is not None,
+        )
+        for number, balance in enumerate(release.balances, start=1)
+    ]
+    tables = [
+        _Entry(
+            words(N_("Table {number}"), number=number),
+            words(table.title_id),
+            f"table-{number}",
+            table.withheld is not None,
+        )
+        for number, table in enumerate(release.tables, start=1)
+    ]
+    return balances + tables
+
+
+def _contents(
+    release: Release, words: Words, width: float, pages: dict[str, int]
+) -> list[Flowable]:
+    rows = [_row(entry, words, pages) for entry in _entries(release, words)]
+    if not rows:
+        return []
+    heading = Paragraph(
+        fonts.markup(words(N_("Contents")), fonts.BOLD),
+        style.paragraph_style(style.LARGE, bold=True),
+    )
+    commands = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+        ("TOPPADDING", (0, 0), (-1, -1), 0.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, style.LINE),
+    ]
+    table = Table(rows, colWidths=[64, width - 64 - 90 - 30, 90, 30], style=commands)
+    return [
+        KeepTogether([Landmark("contents", words(N_("Contents"))), heading, Spacer(1, 4), table])
+    ]
+
+
+def _row(entry: _Entry, words: Words, pages: dict[str, int]) -> list[Any]:
+    small = style.paragraph_style(muted=True)
+    right = style.paragraph_style(right=True)
+    note = words(explanations.NOT_SHOWN) if entry.withheld else ""
+    link = f'<a href="#{entry.anchor}">{fonts.markup(entry.title)}</a>'
+    return [
+        Paragraph(fonts.markup(entry.label), small),
+        Paragraph(link, style.paragraph_style()),
+        Paragraph(fonts.markup(note), small),
+        Paragraph(str(pages.get(entry.anchor, "")), right),
+    ]
+
+
+def _how_to_check(words: Words, fingerprint: str | None) -> Flowable:
+    """What a recipient can do to be sure that nothing was changed on the way."""
+    texts = [
+        words(
+            N_(
+                "The files beside this report hold the same figures: tables.xlsx as a workbook, "
+                "the .csv files with their descriptions in .json for other programs. figures.json "
+                "and certificate.json prove that the figures are safe; a short independent program "
+                "checks that proof."
+            )
+        ),
+    ]
+    if fingerprint:
+        texts.append(
+            words(
+                N_(
+                    "The files are signed. Compare the fingerprint of the key, {fingerprint}, with "
+                    "the one on the letterhead of the organisation: only if both are the same is "
+                    "the signature theirs."
+                ),
+                fingerprint=fingerprint,
+            )
+        )
+    body = style.paragraph_style()
+    return KeepTogether(
+        [
+            Landmark("how-to-check", words(N_("How to check this report"))),
+            Paragraph(
+                fonts.markup(words(N_("How to check this report")), fonts.BOLD),
+                style.paragraph_style(style.LARGE, bold=True),
+            ),
+            Spacer(1, 3),
+            *[
+                flowable
+                for text in texts
+                for flowable in (Paragraph(fonts.markup(text), body), Spacer(1, 4))
+            ],
+        ]
+    )
