@@ -45,6 +45,8 @@ YEAR_NOT_COUNTED: Final = N_(
 AGE_DIFFERS: Final = N_(
     "By the year of birth this is between {low} and {high}. Correct the one that is wrong."
 )
+NUMBER_SAYS_BIRTH: Final = N_("The personal number says {birth}. Correct the one that is wrong.")
+NUMBER_SAYS_SEX: Final = N_("The personal number says “{answer}”. What the person says counts.")
 NOT_ALL_TOLD: Final = N_("Not everything below was explained. Explain it before you rely on this.")
 NO_LONGER_HOLDS: Final = N_("This day has passed, so the consent holds no longer. Ask again.")
 COUNTRIES_DIFFER: Final = N_(

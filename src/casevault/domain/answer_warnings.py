@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from casevault.domain import answer_problems as say
 from casevault.domain.answer_checks import partial_date
-from casevault.domain.answer_problems import Problem
+from casevault.domain.answer_problems import CodeLabel, Problem
+from casevault.domain.dates import PartialDate
+from casevault.domain.personal_numbers import read_number
 
 _TOLD: Final = (
     "told_purpose",
@@ -27,20 +29,51 @@ def odd_answers(form_id: str, answers: Mapping[str, Any], today: date) -> dict[s
 
 
 def _person(answers: Mapping[str, Any], today: date) -> dict[str, Problem]:
-    found: dict[str, Problem] = {}
+    return _birth(answers) | _age(answers, today) | _number(answers)
+
+
+def _birth(answers: Mapping[str, Any]) -> dict[str, Problem]:
+    """The sealed date of birth beside the year that is counted."""
     birth = partial_date(answers.get("birth_date"))
     year = _whole(answers.get("birth_year"))
-    if birth is not None and year is None:
-        found["birth_year"] = Problem(say.YEAR_NOT_COUNTED, {"year": birth.year})
-    elif birth is not None and year != birth.year:
-        found["birth_year"] = Problem(say.BIRTH_DIFFERS, {"year": birth.year})
-    age = _whole(answers.get("age_at_event"))
-    if age is not None and year is not None:
-        stated = partial_date(answers.get("age_on"))
-        low = 0 if stated is None else max(0, stated.earliest.year - year - 1)
-        high = (today if stated is None else stated.latest).year - year
-        if not low <= age <= high:
-            found["age_at_event"] = Problem(say.AGE_DIFFERS, {"low": low, "high": high})
+    if birth is None or birth.year == year:
+        return {}
+    message = say.YEAR_NOT_COUNTED if year is None else say.BIRTH_DIFFERS
+    return {"birth_year": Problem(message, {"year": birth.year})}
+
+
+def _age(answers: Mapping[str, Any], today: date) -> dict[str, Problem]:
+    """The age beside the year of birth."""
+    age, year = _whole(answers.get("age_at_event")), _whole(answers.get("birth_year"))
+    if age is None or year is None:
+        return {}
+    stated = partial_date(answers.get("age_on"))
+    low = 0 if stated is None else max(0, stated.earliest.year - year - 1)
+    high = (today if stated is None else stated.latest).year - year
+    if low <= age <= high:
+        return {}
+    return {"age_at_event": Problem(say.AGE_DIFFERS, {"low": low, "high": high})}
+
+
+def _number(answers: Mapping[str, Any]) -> dict[str, Problem]:
+    """What the personal number says, beside what was answered; it suggests and never decides."""
+    number = answers.get("personal_number")
+    if not isinstance(number, str):
+        return {}
+    citizenship = answers.get("citizenship")
+    country = citizenship[0] if isinstance(citizenship, list) and len(citizenship) == 1 else ""
+    reading = read_number(number, country)
+    if reading.doubts:
+        return {"personal_number": Problem(reading.doubts[0])}
+    found: dict[str, Problem] = {}
+    birth = None if reading.birth is None else PartialDate.of(reading.birth)
+    year = _whole(answers.get("birth_year"))
+    answered = partial_date(answers.get("birth_date")) or (year and PartialDate(year))
+    if birth and answered and not birth.may_equal(answered):
+        found["personal_number"] = Problem(say.NUMBER_SAYS_BIRTH, {"birth": birth})
+    sex = answers.get("sex")
+    if reading.sex and sex in ("F", "M") and sex != reading.sex:
+        found["sex"] = Problem(say.NUMBER_SAYS_SEX, {"answer": CodeLabel("SEX", reading.sex)})
     return found
 
 
