@@ -38,7 +38,7 @@ class Comparison:
         """One row of the result."""
         verdict = "ok" if self.ratio <= self.budget else "OVER BUDGET"
         return (
-            f"{self.name}: {self.ours.median * 1000:.1f} ms against {self.peer.median * 1000:.1f} ms"
+            f"{self.name}: {self.ours.median * 1000:.1f} ms, peer {self.peer.median * 1000:.1f} ms"
             f" = {self.ratio:.2f} x (budget {self.budget} x) {verdict}"
         )
 

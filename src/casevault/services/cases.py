@@ -77,10 +77,13 @@ def fetch(session: Session, numbers: Sequence[int]) -> list[CaseRow]:
 
 
 def find_by_code(session: Session, typed: str) -> CaseRow | None:
-    """The case with this code, however it was typed."""
+    """The case with this code, however it was typed; None when there is none.
+
+    Raises:
+        UserError: what was typed is no case code.
+    """
     session.require(Right.SEE_FACTS)
-    code = case_codes.parse(typed)
-    return None if code is None else session.vault.cases.by_code(code)
+    return session.vault.cases.by_code(case_codes.read_case_code(typed))
 
 
 def case_view(session: Session, case_id: str) -> CaseView:
@@ -300,7 +303,7 @@ def _facts(
 
 def _fresh_code(session: Session) -> str:
     for _ in range(_CODE_TRIES):
-        code = case_codes.new_code()
+        code = case_codes.new_case_code()
         if session.vault.cases.by_code(code) is None:
             return code
     raise RuntimeError("no free case code")

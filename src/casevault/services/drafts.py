@@ -43,7 +43,7 @@ def keep(session: Session, draft: Draft) -> None:
 
 
 def seal(session: Session, draft: Draft) -> bytes:
-    """The draft sealed to the user without touching the disk: what a lock hands to the supervisor."""
+    """The draft sealed to the user, not written: what a lock hands to the supervisor."""
     return session.vault.drafts.seal(draft.key, _body(draft))
 
 

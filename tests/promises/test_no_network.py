@@ -1,0 +1,108 @@
+"""P8: the program never opens an internet connection."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "casevault"
+NETWORK_MODULES = frozenset(
+    {
+        "aiohttp",
+        "asyncio",
+        "ftplib",
+        "http",
+        "httpx",
+        "imaplib",
+        "poplib",
+        "requests",
+        "smtplib",
+        "socket",
+        "socketserver",
+        "ssl",
+        "telnetlib",
+        "urllib",
+        "urllib3",
+        "webbrowser",
+        "xmlrpc",
+    }
+)
+INTERNET_CALL = re.compile(r"\b(?:socket|connect|bind|sendto)\(.*AF_INET")
+
+
+def imported_names(path: Path) -> set[str]:
+    """Top-level names of everything a file imports, wherever in the file it does."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_module_of_ours_imports_a_network_module() -> None:
+    offenders = {
+        (path.name, name)
+        for path in SOURCE.rglob("*.py")
+        for name in imported_names(path)
+        if name.split(".")[0] in NETWORK_MODULES or name.startswith("PySide6.QtNetwork")
+    }
+    assert offenders == set()
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "import socket; socket.socket()",
+        "import socket; socket.getaddrinfo('localhost', 80)",
+        "import urllib.request; urllib.request.urlopen('http://localhost')",
+        "import http.client; http.client.HTTPConnection('localhost').connect()",
+    ],
+)
+def test_an_attempt_to_open_a_socket_is_refused(attempt: str) -> None:
+    program = f"from casevault import lockdown; lockdown.refuse_network(); {attempt}"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(SOURCE.parent)},
+    )
+    assert done.returncode != 0
+    assert "NetworkRefusedError" in done.stderr
+
+
+def trace(tmp_path: Path, command: list[str], env: dict[str, str]) -> str:
+    """The socket calls of a command and its children, as strace writes them."""
+    if shutil.which("strace") is None:
+        pytest.fail("strace is missing; python3 dev.py test installs it")
+    log = tmp_path / "calls.txt"
+    subprocess.run(
+        ["strace", "-f", "-qq", "-e", "trace=socket,connect,bind,sendto", "-o", str(log), *command],
+        check=False,
+        capture_output=True,
+        env=env,
+        timeout=300,
+    )
+    return log.read_text("utf-8")
+
+
+def test_the_trace_would_show_a_connection(tmp_path: Path) -> None:
+    program = "import socket; socket.socket(socket.AF_INET).connect_ex(('127.0.0.1', 9))"
+    calls = trace(tmp_path, [sys.executable, "-c", program], {"PATH": "/usr/bin:/bin"})
+    assert INTERNET_CALL.search(calls)
+
+
+def test_a_practice_year_with_its_release_opens_no_internet_socket(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "casevault", "demo", str(tmp_path / "out"), "--no-window"]
+    env = {"PYTHONPATH": str(SOURCE.parent), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    calls = trace(tmp_path, [*command, "--people", "40"], env)
+    assert (tmp_path / "out").is_dir()
+    assert not INTERNET_CALL.search(calls)
