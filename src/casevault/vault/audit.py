@@ -1,13 +1,20 @@
-"""The log of what was done: sealed entries in a hash chain that a later anchor pins."""
+"""The log of what was done: everyone adds to it, its readers open it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Right
+from casevault.i18n import N_
 from casevault.vault.audit_actions import AuditAction
+from casevault.vault.audit_chain import SessionSeal
+from casevault.vault.crypto import NotAuthenticError
+from casevault.vault.writing import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,11 @@ class AuditEntry:
 class AuditLog:
     """Appends to the log; reads it where this user may."""
 
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._database = writer.database
+        self._keyring = writer.keyring
+
     def append(
         self,
         action: AuditAction,
@@ -39,16 +51,88 @@ class AuditLog:
         detail: Mapping[str, Any] | None = None,
     ) -> int:
         """Enter an action and return its number once it is on the disk."""
-        raise NotImplementedError
+        with self._writer.transaction() as step:
+            step.log(
+                action,
+                self._keyring.user_id,
+                case=case_id,
+                person=person_id,
+                record=record_id,
+                reason=reason,
+                detail=detail,
+            )
+        return step.entry_number
 
     def refused(self, right: Right) -> None:
         """Enter that this user tried something her roles do not allow."""
-        raise NotImplementedError
+        self.append(AuditAction.REFUSED, detail={"right": right.value})
+
+    def sign(self) -> None:
+        """Enter the end of the session and sign the head of the log with the user's key."""
+        with self._writer.transaction() as step:
+            step.log(AuditAction.LOCKED, self._keyring.user_id)
+            step.sign = True
 
     def read(self, *, after: int = 0, limit: int | None = None) -> list[AuditEntry]:
-        """Entries, oldest first; the reading itself is an entry.
+        """Entries with a number above `after`, oldest first; the reading itself is an entry.
 
         Raises:
-            UserError: this user does not hold the key of the log (REFUSED).
+            UserError: this user does not hold the key of the log (REFUSED, logged too); an entry
+                was changed from outside (DAMAGED).
         """
-        raise NotImplementedError
+        if not self._keyring.reads_audit:
+            self.refused(Right.READ_AUDIT)
+            raise UserError(
+                N_("The log is read by the coordinator or the data officer. Ask one of them."),
+                exit_code=ExitCode.REFUSED,
+            )
+        self.append(AuditAction.AUDIT_READ)
+        found = (
+            entry
+            for session in self._sessions(after)
+            for entry in self._of_session(*session)
+            if entry.number > after
+        )
+        try:
+            return list(islice(found, limit))
+        except (NotAuthenticError, ValueError, KeyError):
+            raise UserError(
+                N_(
+                    "The log was changed from outside the program. "
+                    "Stop working in this vault, check it, and restore from a backup."
+                ),
+                exit_code=ExitCode.DAMAGED,
+            ) from None
+
+    def _sessions(self, after: int) -> list[tuple[int, bytes]]:
+        return self._database.rows(
+            "SELECT number, sealed_key FROM audit_session WHERE number IN"
+            " (SELECT session FROM audit_entry WHERE number > ?) ORDER BY number",
+            (after,),
+        )
+
+    def _of_session(self, session: int, sealed_key: bytes) -> Iterator[AuditEntry]:
+        seal = SessionSeal(bytearray(self._keyring.audit_open(sealed_key)))
+        try:
+            for number, sealed in self._database.rows(
+                "SELECT number, sealed FROM audit_entry WHERE session = ? ORDER BY number",
+                (session,),
+            ):
+                yield _entry(number, json.loads(seal.open(number, sealed)))
+                seal.step()
+        finally:
+            seal.close()
+
+
+def _entry(number: int, said: Mapping[str, Any]) -> AuditEntry:
+    return AuditEntry(
+        number=number,
+        stamp=said["at"],
+        user_id=said["by"],
+        action=AuditAction(said["action"]),
+        case_id=said.get("case"),
+        person_id=said.get("person"),
+        record_id=said.get("record"),
+        reason=said.get("reason", ""),
+        detail=said.get("detail", {}),
+    )

@@ -30,7 +30,7 @@ class AuditAction(StrEnum):
     USER_ADDED = "user_added"
     USER_CHANGED = "user_changed"
     USER_REMOVED = "user_removed"
-    PASSPHRASE_CHANGED = "passphrase_changed"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of an action
     KEYS_ROTATED = "keys_rotated"
     RECOVERY_PREPARED = "recovery_prepared"
     RECOVERED = "recovered"

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from casevault.domain.errors import ExitCode, UserError
+from casevault.i18n import N_
+from casevault.vault.audit_actions import AuditAction
+from casevault.vault.crypto import mac
+from casevault.vault.database import Database
+from casevault.vault.record_rows import RecordRow
+from casevault.vault.row_seal import RowKind, digest
+from casevault.vault.writing import Transaction, Writer
+
+_TOKEN_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +31,69 @@ class BlindHit:
 class BlindIndex:
     """Looks features of a person up under the blind index key."""
 
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._database = writer.database
+        self._keyring = writer.keyring
+
     def find(self, tokens: Sequence[str]) -> list[BlindHit]:
-        """The persons who share at least one of these plain features.
+        """The persons who share at least one of these plain features, most shared ones first.
 
         Raises:
             UserError: this user does not hold the key of the index (REFUSED).
         """
-        raise NotImplementedError
+        keyed = {self._keyed(token): token for token in tokens}
+        with self._writer.transaction() as step:
+            step.log(
+                AuditAction.DUPLICATES_SEARCHED,
+                self._keyring.user_id,
+                detail={"features": len(keyed)},
+            )
+        found = self._database.rows(
+            "SELECT case_id, person_id, token FROM blind_token"
+            " WHERE token IN (SELECT unhex(value) FROM json_each(?))",
+            (json.dumps([token.hex() for token in keyed]),),
+        )
+        shared: dict[tuple[str, str], set[str]] = {}
+        for case_id, person_id, token in found:
+            shared.setdefault((case_id, person_id), set()).add(keyed[token])
+        hits = [BlindHit(*place, frozenset(features)) for place, features in shared.items()]
+        return sorted(hits, key=lambda hit: (-len(hit.tokens), hit.case_id, hit.person_id))
+
+    def replace(self, step: Transaction, row: RecordRow, tokens: Iterable[str]) -> None:
+        """Put these features of a record in place of its former ones, inside a transaction.
+
+        Raises:
+            UserError: this user does not hold the key of the index (REFUSED).
+        """
+        keyed = sorted({self._keyed(token) for token in tokens})
+        self._database.run("DELETE FROM blind_token WHERE record_id = ?", (row.record_id,))
+        self._database.run_many(
+            "INSERT INTO blind_token (token, record_id, case_id, person_id) VALUES (?, ?, ?, ?)",
+            [(token, row.record_id, row.case_id, row.person_id) for token in keyed],
+        )
+        row_digest = tokens_digest(self._database, row.record_id)
+        step.note(RowKind.TOKENS, row.record_id, row.version, row_digest)
+
+    def _keyed(self, token: str) -> bytes:
+        key = self._keyring.blind_index_key
+        if key is None:
+            raise UserError(
+                N_(
+                    "Your role does not search for the same person in other cases. "
+                    "Ask the case worker."
+                ),
+                exit_code=ExitCode.REFUSED,
+            )
+        return mac(key, b"casevault token\n" + token.encode("utf-8"))[:_TOKEN_BYTES]
+
+
+def tokens_digest(database: Database, record_id: str) -> bytes | None:
+    """One digest over the features of a record; None when it has none."""
+    found = database.rows(
+        "SELECT token, case_id, person_id FROM blind_token WHERE record_id = ? ORDER BY token",
+        (record_id,),
+    )
+    if not found:
+        return None
+    return digest("tokens", record_id, *(value for row in found for value in row))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
+from typing import Any, Final
 
+from casevault.domain.errors import ExitCode, UserError
+from casevault.i18n import N_
 from casevault.vault.database import Database
+from casevault.vault.row_seal import RowKind, digest
+from casevault.vault.writing import Transaction, Writer
+
+_LAST_CHARACTER: Final = "\U0010ffff"
 
 
 class CaseColumn(StrEnum):
@@ -60,6 +68,12 @@ class CaseWrite:
     seen_version: int = 0
 
 
+_COLUMNS: Final = (
+    "number, case_id, code, status, opened_on, changed_at, worker_id, person_count,"
+    " report_open, version"
+)
+
+
 class CaseStore:
     """Reads the list of cases; cases are written by `RecordStore.save`."""
 
@@ -67,17 +81,163 @@ class CaseStore:
         self._database = database
 
     def find(self, query: CaseQuery) -> list[int]:
-        """The row numbers that match, in the order asked for."""
-        raise NotImplementedError
+        """The row numbers that match, in the order asked for; the code decides between equals."""
+        conditions, values = _conditions(query)
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        direction = "DESC" if query.descending else "ASC"
+        order = f"{query.sort.value} {direction}"
+        if query.sort is not CaseColumn.CODE:
+            order += ", code ASC"
+        found = self._database.rows(
+            f"SELECT number FROM case_file {where} ORDER BY {order}",  # noqa: S608 - own words only
+            values,
+        )
+        return [number for (number,) in found]
 
     def fetch(self, numbers: Sequence[int]) -> list[CaseRow]:
         """The lines with these row numbers, in the same order; unknown numbers are left out."""
-        raise NotImplementedError
+        found = self._database.rows(
+            f"SELECT {_COLUMNS} FROM case_file"  # noqa: S608 - own words only
+            " WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+        by_number = {row[0]: _case_row(row) for row in found}
+        return [by_number[number] for number in numbers if number in by_number]
 
     def get(self, case_id: str) -> CaseRow | None:
         """One case by its id."""
-        raise NotImplementedError
+        return self._one("case_id = ?", case_id)
 
     def by_code(self, code: str) -> CaseRow | None:
         """One case by its code, in whatever case the letters are typed."""
-        raise NotImplementedError
+        return self._one("code = ?", code)
+
+    def _one(self, condition: str, value: str) -> CaseRow | None:
+        found = self._database.row(
+            f"SELECT {_COLUMNS} FROM case_file WHERE {condition}",  # noqa: S608 - own words only
+            (value,),
+        )
+        return None if found is None else _case_row(found)
+
+
+def _conditions(query: CaseQuery) -> tuple[list[str], list[Any]]:
+    conditions: list[str] = []
+    values: list[Any] = []
+    if query.code_prefix:
+        conditions.append("code >= ? AND code < ?")
+        values += [query.code_prefix, query.code_prefix + _LAST_CHARACTER]
+    if query.statuses:
+        conditions.append("status IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(query.statuses)))
+    if query.worker_id:
+        conditions.append("worker_id = ?")
+        values.append(query.worker_id)
+    if query.report_open is not None:
+        conditions.append("report_open = ?")
+        values.append(int(query.report_open))
+    return conditions, values
+
+
+def _case_row(row: Sequence[Any]) -> CaseRow:
+    number, case_id, code, status, opened_on, changed_at, worker_id, persons, is_open, version = row
+    return CaseRow(
+        number=number,
+        case_id=case_id,
+        code=code,
+        status=status,
+        opened_on=opened_on,
+        changed_at=changed_at,
+        worker_id=worker_id,
+        person_count=persons,
+        report_open=bool(is_open),
+        version=version,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """What is protected of a case's line: all that somebody wrote, nothing that is derived."""
+
+    case_id: str
+    code: str
+    status: str
+    opened_on: str
+    worker_id: str
+    version: int
+    author_id: str
+    stamp: int
+
+    def digest(self) -> bytes:
+        """The digest that the log repeats."""
+        return digest("case", *astuple(self))
+
+
+LINE_COLUMNS: Final = "case_id, code, status, opened_on, worker_id, version, author_id, stamp"
+
+
+def write_case(writer: Writer, step: Transaction, case: CaseWrite) -> int:
+    """Write a case's line inside a transaction and return its new version.
+
+    Raises:
+        UserError: somebody else changed it meanwhile (REFUSED), or the code is taken.
+    """
+    database = writer.database
+    seen = database.value("SELECT version FROM case_file WHERE case_id = ?", (case.case_id,))
+    if (seen or 0) != case.seen_version:
+        raise stale()
+    holder = database.value("SELECT case_id FROM case_file WHERE code = ?", (case.code,))
+    if holder not in {None, case.case_id}:
+        raise UserError(N_("There is a case {code} already. Choose another code."), code=case.code)
+    line = CaseLine(
+        case.case_id,
+        case.code,
+        case.status,
+        case.opened_on,
+        case.worker_id,
+        case.seen_version + 1,
+        writer.user_id,
+        step.stamp,
+    )
+    database.run(
+        f"INSERT INTO case_file ({LINE_COLUMNS}, mac, changed_at)"  # noqa: S608 - own words only
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (case_id) DO UPDATE SET code = excluded.code, status = excluded.status,"
+        " opened_on = excluded.opened_on, worker_id = excluded.worker_id,"
+        " version = excluded.version, author_id = excluded.author_id, stamp = excluded.stamp,"
+        " mac = excluded.mac, changed_at = excluded.changed_at",
+        (*astuple(line), writer.seal.tag(line.digest()), step.stamp),
+    )
+    step.note(RowKind.CASE, case.case_id, line.version, line.digest())
+    return line.version
+
+
+def derive_columns(database: Database, case_id: str, stamp: int) -> None:
+    """Bring the derived columns of a case's line up to date, inside a transaction."""
+    database.run(
+        "UPDATE case_file SET changed_at = ?,"  # noqa: S608 - own words only
+        f" person_count = ({PERSON_COUNT}), report_open = ({REPORT_OPEN})"
+        " WHERE case_id = ?",
+        (stamp, case_id),
+    )
+
+
+PERSON_COUNT: Final = (
+    "SELECT count(DISTINCT person_id) FROM record"
+    " WHERE record.case_id = case_file.case_id AND deleted = 0"
+)
+REPORT_OPEN: Final = (
+    "SELECT count(*) > 0 FROM record WHERE record.case_id = case_file.case_id AND deleted = 0"
+    " AND form_id = 'report' AND json_extract(facts, '$.outcome') IS 'ONGOING'"
+)
+"""Whether a report still waits for its outcome (form `report`, code ONGOING of list REPOUT)."""
+
+
+def stale() -> UserError:
+    """What is said when somebody else was faster."""
+    return UserError(
+        N_(
+            "Somebody else changed this after you opened it. "
+            "Nothing of yours is lost: look at what changed, then save again."
+        ),
+        exit_code=ExitCode.REFUSED,
+    )

@@ -1,14 +1,297 @@
-"""The one way to open the database: SQLCipher with every known trap closed."""
+"""The one way to open a database: SQLCipher, with every known trap of it closed.
+
+A key of the wrong length is silently taken for a passphrase; no key at all silently makes a plain
+file; with a key that brings its own salt, nobody checks the salt in the file; temporary files hold
+plain rows; `ATTACH` and `sqlcipher_export` write plain copies. None of that can happen through
+`open_database`. Knows pages and statements, nothing of what they mean.
+"""
 
 from __future__ import annotations
 
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from casevault.domain.errors import ExitCode, UserError
+from casevault.i18n import N_
+from casevault.vault.crypto import wipe
+from casevault.vault.files import CREATE_NEW, open_regular, read_bounded, said_plainly
+
+KEY_AND_SALT_BYTES: Final = 48
+SALT_BYTES: Final = 16
+BUSY_SECONDS: Final = 5.0
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+"""Values of a statement, by place or by name."""
+
+_HEX: Final = b"0123456789abcdef"
+
+# What each must read back as: a pragma that is misspelt or refused says nothing.
+_RECIPE: Final[tuple[tuple[str, object], ...]] = (
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("temp_store", 2),
+    ("mmap_size", 0),
+    ("journal_mode", "wal"),
+    ("synchronous", 2),
+    ("foreign_keys", 1),
+    ("recursive_triggers", 1),
+    ("secure_delete", 1),
+    ("cache_size", -65536),
+    ("fullfsync", 1),
+    ("checkpoint_fullfsync", 1),
+)
+_ALLOWED_PRAGMAS: Final = frozenset(
+    {
+        "cipher_integrity_check",
+        "foreign_key_check",
+        "integrity_check",
+        "page_count",
+        "user_version",
+        "wal_checkpoint",
+    }
+)
+_REFUSED_FUNCTIONS: Final = frozenset({"load_extension", "sqlcipher_export", "fts3_tokenizer"})
+_REFUSED_ACTIONS: Final = frozenset({sqlcipher.SQLITE_ATTACH, sqlcipher.SQLITE_DETACH})
 
 
 class Database:
-    """An open, keyed database."""
+    """An open, keyed database; safe to use from several threads, one after the other."""
+
+    def __init__(self, connection: Any, path: Path) -> None:
+        self._connection = connection
+        self._lock = threading.RLock()
+        self.path = path
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        """Every row of a query."""
+        with self._lock, known_errors(self.path):
+            found: list[tuple[Any, ...]] = self._connection.execute(sql, parameters).fetchall()
+            return found
+
+    def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
+        """The first row of a query."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The first value of the first row; None when there is no row."""
+        found = self.row(sql, parameters)
+        return None if found is None else found[0]
+
+    def run(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        with self._lock, known_errors(self.path):
+            changed: int = self._connection.execute(sql, parameters).rowcount
+            return changed
+
+    def run_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each set of parameters."""
+        with self._lock, known_errors(self.path):
+            self._connection.executemany(sql, parameters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the statements inside, safely on the disk, or none of them."""
+        with self._lock:
+            self.run("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.run("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One unchanging view for all queries inside."""
+        with self._lock:
+            self.run("BEGIN")
+            try:
+                yield
+            finally:
+                self._roll_back()
+
+    def checkpoint(self) -> bool:
+        """Move everything from the log into the main file; False when a reader was in the way."""
+        busy: int = self.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        return busy == 0
+
+    def copy_into(self, target: Database) -> None:
+        """Copy every page into another keyed database, page by page under its own key."""
+        with self._lock, known_errors(target.path):
+            self._connection.backup(target._connection)
+
+    def close(self) -> None:
+        """Close; the log is folded into the main file when nobody else has it open."""
+        with self._lock, known_errors(self.path):
+            self._connection.close()
+
+    def _roll_back(self) -> None:
+        # After a full disk SQLite has often rolled back already; the first error is the news.
+        with suppress(sqlcipher.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
 
 def open_database(path: Path, key: bytearray, *, create: bool) -> Database:
-    """Open `path` with 48 bytes of key and salt; `key` is wiped."""
-    raise NotImplementedError
+    """Open the database at `path` with 48 bytes, 32 of key and 16 of salt; `key` is wiped.
+
+    Raises:
+        UserError: the file is missing, empty, plain, of another key, damaged, or cannot be used.
+    """
+    try:
+        if len(key) != KEY_AND_SALT_BYTES:
+            raise ValueError(len(key))
+        if create:
+            _make_empty(path)
+        else:
+            _require_ours(path, bytes(key[-SALT_BYTES:]))
+        return _open(path, key, create=create)
+    finally:
+        wipe(key)
+
+
+@contextmanager
+def known_errors(path: Path) -> Iterator[None]:
+    """Turn what is the world's fault into a sentence; what is our fault stays a bug."""
+    try:
+        yield
+    except sqlcipher.Error as error:
+        _raise_known(error, path)
+
+
+def _open(path: Path, key: bytearray, *, create: bool) -> Database:
+    with known_errors(path):
+        connection = sqlcipher.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            _unlock(connection, key)
+            _configure(connection)
+        except BaseException:
+            connection.close()
+            if create:
+                path.unlink()
+            raise
+    return Database(connection, path)
+
+
+def _make_empty(path: Path) -> None:
+    with said_plainly(path.parent):
+        try:
+            os.close(open_regular(path, CREATE_NEW))
+        except FileExistsError:
+            raise UserError(
+                N_("There is a {name} in this folder already. Choose an empty folder."),
+                name=path.name,
+            ) from None
+
+
+def _require_ours(path: Path, salt: bytes) -> None:
+    """Read the first 16 bytes: SQLCipher neither checks the salt there nor minds a missing file."""
+    with said_plainly(path.parent):
+        try:
+            start = read_bounded(path, SALT_BYTES - 1)
+        except FileNotFoundError:
+            raise UserError(
+                N_("{name} is missing from this folder. Restore it from a backup."),
+                exit_code=ExitCode.DAMAGED,
+                name=path.name,
+            ) from None
+    if start != salt:
+        raise _damaged(path)
+
+
+def _unlock(connection: Any, key: bytearray) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute("PRAGMA cipher_memory_security = ON")
+    # SQLCipher takes a raw key only in its written form; 48 plain bytes would be a passphrase.
+    written = bytearray(b"x'" + bytes(2 * len(key)) + b"'")
+    for index, byte in enumerate(key):
+        written[2 + 2 * index] = _HEX[byte >> 4]
+        written[3 + 2 * index] = _HEX[byte & 15]
+    try:
+        connection.set_key(written)
+    finally:
+        wipe(written)
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _configure(connection: Any) -> None:
+    for name, wanted in _RECIPE:
+        connection.execute(f"PRAGMA {name} = {wanted}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()
+        if found is None or found[0] != wanted:
+            raise RuntimeError(name)
+    if connection.execute("PRAGMA cipher_memory_security").fetchone()[0] != "1":
+        raise RuntimeError("cipher_memory_security")
+    connection.set_authorizer(_authorise)
+
+
+def _authorise(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    """Let through what the vault needs; called by SQLite whenever a statement is prepared."""
+    if action in _REFUSED_ACTIONS:
+        return int(sqlcipher.SQLITE_DENY)
+    if action == sqlcipher.SQLITE_PRAGMA and first not in _ALLOWED_PRAGMAS:
+        return int(sqlcipher.SQLITE_DENY)
+    if action == sqlcipher.SQLITE_FUNCTION and second in _REFUSED_FUNCTIONS:
+        return int(sqlcipher.SQLITE_DENY)
+    return int(sqlcipher.SQLITE_OK)
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(
+        N_(
+            "{name} is damaged or was changed from outside. "
+            "Keep a copy of the folder for an expert and restore from a backup."
+        ),
+        exit_code=ExitCode.DAMAGED,
+        name=path.name,
+    )
+
+
+def _raise_known(error: Exception, path: Path) -> NoReturn:
+    """Decide by the SQLite code (sqlite.org/rescode.html) whose fault an error is."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF
+    if primary in {sqlcipher.SQLITE_CORRUPT, sqlcipher.SQLITE_NOTADB}:
+        raise _damaged(path) from error
+    if primary in {sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED}:
+        raise UserError(
+            N_("Another program is using {name}. Close it there first, then try again."),
+            exit_code=ExitCode.IN_USE,
+            name=path.name,
+        ) from error
+    if primary == sqlcipher.SQLITE_FULL:
+        raise UserError(
+            N_("The disk is full. Free some space where {folder} lies and try again."),
+            folder=path.parent,
+        ) from error
+    if primary in {sqlcipher.SQLITE_READONLY, sqlcipher.SQLITE_CANTOPEN, sqlcipher.SQLITE_PERM}:
+        raise UserError(
+            N_(
+                "The folder {folder} cannot be written to. "
+                "Ask for the right to change it, or copy it to a place of your own."
+            ),
+            folder=path.parent,
+        ) from error
+    if primary == sqlcipher.SQLITE_IOERR:
+        raise UserError(
+            N_(
+                "The disk that holds {folder} reports an error. "
+                "Copy what you can to another disk and restore from a backup."
+            ),
+            exit_code=ExitCode.DAMAGED,
+            folder=path.parent,
+        ) from error
+    raise error

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
+from casevault.domain.errors import UserError
+from casevault.domain.projection import EventRow
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.cases import CaseWrite
+from casevault.vault.blind_index import BlindIndex
+from casevault.vault.case_access import CaseAccess, no_key
+from casevault.vault.case_keys import CaseKey
+from casevault.vault.cases import CaseWrite, derive_columns, stale, write_case
+from casevault.vault.event_rows import replace_events
+from casevault.vault.record_rows import (
+    COLUMNS,
+    NO_FACTS,
+    Record,
+    RecordRow,
+    checked,
+    padded,
+    written,
+)
+from casevault.vault.row_seal import RowKind, digest
+from casevault.vault.writing import Transaction, Writer
 
-if TYPE_CHECKING:
-    from casevault.domain.projection import EventRow
+__all__ = ["Record", "RecordStore", "RecordWrite", "SaveBatch", "SaveReceipt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +36,7 @@ class RecordWrite:
     `seen_version` is the version that the writer saw, 0 for a new record. `sealed` None leaves the
     identity side as it is, an empty mapping clears it. `blind_tokens` are the plain features of a
     person that duplicates are found by (they are keyed before they are stored); None leaves them
-    as they are.
+    as they are. With `deleted` the record is emptied; its history stays.
     """
 
     record_id: str
@@ -37,7 +53,7 @@ class RecordWrite:
 
 @dataclass(frozen=True, slots=True)
 class SaveBatch:
-    """What is written together, or not at all.
+    """What is written together, or not at all; all of it belongs to one case.
 
     `events` are all events of the case as it is after this batch; the store finds what changed.
     None leaves the projection as it is.
@@ -48,6 +64,15 @@ class SaveBatch:
     events: tuple[EventRow, ...] | None
     action: AuditAction
     reason: str = ""
+
+    @property
+    def case_id(self) -> str:
+        """The case that all of this belongs to."""
+        found = {write.case_id for write in self.writes}
+        if self.case is not None:
+            found.add(self.case.case_id)
+        (case_id,) = found
+        return case_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +85,15 @@ class SaveReceipt:
     versions: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One form as it is, or as it was."""
-
-    record_id: str
-    case_id: str
-    person_id: str | None
-    form_id: str
-    form_version: int
-    version: int
-    facts: Mapping[str, Any]
-    has_sealed: bool
-    author_id: str
-    stamp: int
-    deleted: bool = False
-
-
 class RecordStore:
     """Writes and reads the forms of cases."""
+
+    def __init__(self, writer: Writer, access: CaseAccess, blind_index: BlindIndex) -> None:
+        self._writer = writer
+        self._database = writer.database
+        self._access = access
+        self._blind_index = blind_index
+        self._unconfirmed: tuple[SaveBatch, SaveReceipt] | None = None
 
     def save(self, batch: SaveBatch) -> SaveReceipt:
         """Write a batch in one transaction and return once it is safely on the disk.
@@ -87,16 +102,191 @@ class RecordStore:
             UserError: somebody else changed one of the records meanwhile (REFUSED); this user
                 holds no key of the case; the disk is full, read-only or damaged.
         """
-        raise NotImplementedError
+        if self._unconfirmed is not None and self._unconfirmed[0] == batch:
+            # It was written then, but the disk failed before that could be confirmed.
+            self._writer.acknowledge()
+            receipt = self._unconfirmed[1]
+            self._unconfirmed = None
+            return receipt
+        try:
+            with self._writer.transaction() as step:
+                receipt = self._write(step, batch)
+        except UserError:
+            if self._writer.unacknowledged == step.stamp:
+                self._unconfirmed = (batch, receipt)
+            raise
+        return receipt
 
     def of_case(self, case_id: str, *, as_of: int | None = None) -> list[Record]:
         """The records of a case in the order of their making, now or as known at a stamp."""
-        raise NotImplementedError
+        if as_of is None:
+            rows = self._rows("FROM record WHERE case_id = ? AND deleted = 0", case_id)
+        else:
+            rows = self._rows(
+                "FROM (SELECT * FROM record UNION ALL SELECT * FROM record_history)"
+                " WHERE case_id = ? AND stamp <= ?",
+                case_id,
+                as_of,
+            )
+        newest: dict[str, RecordRow] = {}
+        for row in sorted(rows, key=lambda row: row.version):
+            newest[row.record_id] = row
+        return [
+            row.record()
+            for row in sorted(newest.values(), key=lambda row: row.record_id)
+            if not row.deleted
+        ]
 
     def get(self, record_id: str) -> Record | None:
         """One record as it is now; None when there is none or it was removed."""
-        raise NotImplementedError
+        found = self._rows("FROM record WHERE record_id = ? AND deleted = 0", record_id)
+        return found[0].record() if found else None
 
     def history(self, record_id: str) -> list[Record]:
-        """Every version of a record, oldest first."""
-        raise NotImplementedError
+        """Every version of a record, oldest first, the present one last."""
+        past = self._rows("FROM record_history WHERE record_id = ? ORDER BY version", record_id)
+        present = self._rows("FROM record WHERE record_id = ?", record_id)
+        return [row.record() for row in (*past, *present)]
+
+    def _rows(self, source: str, *values: str | int) -> list[RecordRow]:
+        found = self._database.rows(f"SELECT {COLUMNS}, mac {source}", values)
+        return [checked(self._writer.seal, row) for row in found]
+
+    def _write(self, step: Transaction, batch: SaveBatch) -> SaveReceipt:
+        case_id = batch.case_id
+        if batch.case is not None:
+            write_case(self._writer, step, batch.case)
+        key = self._case_key(step, batch)
+        try:
+            versions = {
+                write.record_id: self._write_record(step, write, key) for write in batch.writes
+            }
+        finally:
+            if key is not None:
+                key.close()
+        if batch.events is not None:
+            replace_events(self._database, step, case_id, batch.events)
+        derive_columns(self._database, case_id, step.stamp)
+        self._log(step, batch, versions)
+        version = self._database.value(
+            "SELECT version FROM case_file WHERE case_id = ?", (case_id,)
+        )
+        return SaveReceipt(step.stamp, case_id, version, versions)
+
+    def _case_key(self, step: Transaction, batch: SaveBatch) -> CaseKey | None:
+        if batch.case is not None and batch.case.seen_version == 0:
+            return self._access.found(step, batch.case_id, batch.case.worker_id)
+        if not any(write.sealed for write in batch.writes):
+            return None
+        key = self._access.key_of(batch.case_id)
+        if key is None:
+            raise no_key()
+        self._access.require_same_key(key, batch.case_id)
+        return key
+
+    def _write_record(self, step: Transaction, write: RecordWrite, key: CaseKey | None) -> int:
+        found = self._rows("FROM record WHERE record_id = ?", write.record_id)
+        present = found[0] if found else None
+        if (present.version if present else 0) != write.seen_version:
+            raise stale()
+        self._ensure_person(step, write)
+        row = _next_row(present, write, key, (self._writer.user_id, step.stamp))
+        if present is not None:
+            self._keep_history(present.record_id)
+        self._put(row)
+        step.note(RowKind.RECORD, row.record_id, row.version, row.digest())
+        if write.deleted or write.blind_tokens is not None:
+            self._blind_index.replace(step, row, () if write.deleted else write.blind_tokens or ())
+        return row.version
+
+    def _keep_history(self, record_id: str) -> None:
+        self._database.run(
+            f"INSERT INTO record_history ({COLUMNS}, mac)"  # noqa: S608 - own words only
+            f" SELECT {COLUMNS}, mac FROM record WHERE record_id = ?",
+            (record_id,),
+        )
+
+    def _put(self, row: RecordRow) -> None:
+        self._database.run(
+            f"INSERT INTO record ({COLUMNS}, mac)"  # noqa: S608 - own words only
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (record_id) DO UPDATE SET form_version = excluded.form_version,"
+            " version = excluded.version, facts = excluded.facts, sealed = excluded.sealed,"
+            " sealed_version = excluded.sealed_version, deleted = excluded.deleted,"
+            " author_id = excluded.author_id, stamp = excluded.stamp, mac = excluded.mac",
+            (*row.values(), self._writer.seal.tag(row.digest())),
+        )
+
+    def _ensure_person(self, step: Transaction, write: RecordWrite) -> None:
+        if write.person_id is None:
+            return
+        case_id = self._database.value(
+            "SELECT case_id FROM person WHERE person_id = ?", (write.person_id,)
+        )
+        if case_id is not None:
+            if case_id != write.case_id:
+                raise ValueError(write.person_id)
+            return
+        position = self._database.value(
+            "SELECT coalesce(max(position), 0) + 1 FROM person WHERE case_id = ?", (write.case_id,)
+        )
+        row = (write.person_id, write.case_id, position, step.stamp)
+        row_digest = digest("person", *row)
+        self._database.run(
+            "INSERT INTO person (person_id, case_id, position, stamp, mac) VALUES (?, ?, ?, ?, ?)",
+            (*row, self._writer.seal.tag(row_digest)),
+        )
+        step.note(RowKind.PERSON, write.person_id, 1, row_digest)
+
+    def _log(self, step: Transaction, batch: SaveBatch, versions: Mapping[str, int]) -> None:
+        only = batch.writes[0] if len(batch.writes) == 1 else None
+        forms = [
+            {"record": write.record_id, "form": write.form_id, "version": versions[write.record_id]}
+            for write in batch.writes
+        ]
+        step.log(
+            batch.action,
+            self._writer.user_id,
+            case=batch.case_id,
+            person=only.person_id if only else None,
+            record=only.record_id if only else None,
+            reason=batch.reason,
+            detail={"forms": forms} if forms else None,
+        )
+
+
+def _next_row(
+    present: RecordRow | None,
+    write: RecordWrite,
+    key: CaseKey | None,
+    author: tuple[str, int],
+) -> RecordRow:
+    version = write.seen_version + 1
+    row = RecordRow(
+        record_id=write.record_id,
+        case_id=write.case_id,
+        person_id=write.person_id,
+        form_id=write.form_id,
+        form_version=write.form_version,
+        version=version,
+        facts=NO_FACTS if write.deleted else written(write.facts),
+        sealed=None,
+        sealed_version=None,
+        deleted=int(write.deleted),
+        author_id=author[0],
+        stamp=author[1],
+    )
+    if present is not None and (present.case_id, present.person_id, present.form_id) != (
+        row.case_id,
+        row.person_id,
+        row.form_id,
+    ):
+        raise ValueError(row.record_id)
+    if write.deleted:
+        return row
+    if write.sealed is None and present is not None:
+        return replace(row, sealed=present.sealed, sealed_version=present.sealed_version)
+    if write.sealed and key is not None:
+        sealed = key.seal(row.record_id, version, padded(write.sealed))
+        return replace(row, sealed=sealed, sealed_version=version)
+    return row

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
+from casevault.domain.errors import UserError
 from casevault.domain.roles import Role
 from casevault.vault.audit import AuditLog
+from casevault.vault.audit_actions import AuditAction
 from casevault.vault.blind_index import BlindIndex
+from casevault.vault.case_access import CaseAccess
 from casevault.vault.cases import CaseStore
 from casevault.vault.directory import DirectoryStore
 from casevault.vault.drafts import DraftStore
 from casevault.vault.identities import IdentityStore
+from casevault.vault.keyring import Keyring
 from casevault.vault.ledger import LedgerStore
+from casevault.vault.notices import Notice
 from casevault.vault.records import RecordStore
 from casevault.vault.settings import SettingStore
 from casevault.vault.slices import SliceStore
 from casevault.vault.statistics import StatisticStore
+from casevault.vault.writing import Writer
+
+DATABASE_NAME: Final = "vault.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +52,73 @@ class VaultUser:
     roles: frozenset[Role]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the person should know after unlocking: a message id and its values."""
-
-    message_id: str
-    values: dict[str, object]
-
-
 class Vault:
-    """An open vault; `opening` makes it."""
+    """An open vault; `opening` makes it, and `closing` lets go of the folder and the keys."""
 
-    info: VaultInfo
-    user: VaultUser
-    cases: CaseStore
-    records: RecordStore
-    identities: IdentityStore
-    blind_index: BlindIndex
-    audit: AuditLog
-    drafts: DraftStore
-    statistics: StatisticStore
-    slices: SliceStore
-    ledger: LedgerStore
-    settings: SettingStore
-    directory: DirectoryStore
+    def __init__(
+        self,
+        info: VaultInfo,
+        writer: Writer,
+        *,
+        closing: Callable[[], None],
+        warnings: Sequence[Notice] = (),
+    ) -> None:
+        self.info = info
+        self.warnings = tuple(warnings)
+        self._writer = writer
+        self._closing = closing
+        self._access = CaseAccess(writer)
+        self._is_open = True
+        ring = writer.keyring
+        self.user = VaultUser(ring.user_id, ring.user_name, ring.roles)
+        self.cases = CaseStore(writer.database)
+        self.blind_index = BlindIndex(writer)
+        self.records = RecordStore(writer, self._access, self.blind_index)
+        self.identities = IdentityStore(writer, self._access)
+        self.audit = AuditLog(writer)
+        self.drafts = DraftStore(writer)
+        self.statistics = StatisticStore(writer.database)
+        self.slices = SliceStore(writer)
+        self.ledger = LedgerStore(writer)
+        self.settings = SettingStore(writer)
+        self.directory = DirectoryStore(writer)
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of the user, for the vault's own parts only."""
+        return self._writer.keyring
+
+    @property
+    def writer(self) -> Writer:
+        """The way to write, for the vault's own parts only."""
+        return self._writer
+
+    def begin(self, action: AuditAction, detail: Mapping[str, Any] | None = None) -> None:
+        """Enter the unlocking, and settle the case keys that were handed to this user meanwhile."""
+        with self._writer.transaction() as step:
+            settled = self._access.settle(step)
+            said = dict(detail or {})
+            if settled:
+                said["settled"] = settled
+            step.log(action, self.user.user_id, detail=said)
+
+    def sign(self, message: bytes) -> bytes:
+        """The user's Ed25519 signature over a document."""
+        return self.keyring.sign(message)
 
     def close(self) -> None:
-        """Sign the log, close the database, wipe the keys, let go of the lock."""
-        raise NotImplementedError
+        """Sign the log, close the database, wipe the keys, let go of the lock.
+
+        A disk that is full or gone keeps nobody from locking: the log is then unsigned.
+        """
+        if not self._is_open:
+            return
+        self._is_open = False
+        try:
+            with suppress(UserError):
+                self.audit.sign()
+            self._writer.close()
+            with suppress(UserError):
+                self._writer.database.close()
+        finally:
+            self._closing()

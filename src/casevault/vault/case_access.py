@@ -1,0 +1,212 @@
+"""Who can open a case: its key, wrapped once for each holder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import astuple
+
+from casevault.domain.errors import ExitCode, UserError
+from casevault.i18n import N_
+from casevault.vault.audit_actions import AuditAction
+from casevault.vault.case_keys import IDENTITY_HOLDER, CaseKey, WrapForm, WrappedCaseKey
+from casevault.vault.crypto import NotAuthenticError
+from casevault.vault.row_seal import RowKind, digest
+from casevault.vault.writing import Transaction, Writer
+
+
+class CaseAccess:
+    """Opens case keys for this user and hands them to others."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._database = writer.database
+        self._keyring = writer.keyring
+
+    def may_open(self, case_id: str) -> bool:
+        """Whether a wrap of this case's key is for this user."""
+        return bool(self._wraps_for_me("case_id = ?", case_id))
+
+    def key_of(self, case_id: str) -> CaseKey | None:
+        """The key of a case, which the taker closes; None when this user holds none.
+
+        Raises:
+            UserError: the wrap was changed from outside (DAMAGED).
+        """
+        try:
+            return self._keyring.unwrap_case_key(
+                case_id, self._wraps_for_me("case_id = ?", case_id)
+            )
+        except NotAuthenticError:
+            raise broken_seal() from None
+
+    def keys_of(self, case_ids: Collection[str]) -> dict[str, CaseKey]:
+        """The keys of those of these cases that this user can open, which the taker closes.
+
+        Raises:
+            UserError: a wrap was changed from outside (DAMAGED).
+        """
+        wraps: dict[str, list[WrappedCaseKey]] = {}
+        for wrap in self._wraps_for_me(
+            "case_id IN (SELECT value FROM json_each(?))", json.dumps(sorted(case_ids))
+        ):
+            wraps.setdefault(wrap.case_id, []).append(wrap)
+        try:
+            opened = {
+                case_id: self._keyring.unwrap_case_key(case_id, mine)
+                for case_id, mine in wraps.items()
+            }
+        except NotAuthenticError:
+            raise broken_seal() from None
+        return {case_id: key for case_id, key in opened.items() if key is not None}
+
+    def holders(self, case_id: str) -> frozenset[str]:
+        """The ids of the users who can open a case, besides all coordinators."""
+        found = self._database.rows(
+            "SELECT holder FROM case_key_wrap WHERE case_id = ? AND holder != ?",
+            (case_id, IDENTITY_HOLDER),
+        )
+        return frozenset(holder for (holder,) in found)
+
+    def grant(self, case_id: str, user_id: str) -> None:
+        """Hand the key of a case to another user, who settles it at her next unlock.
+
+        Raises:
+            UserError: this user does not hold the key herself (REFUSED).
+        """
+        key = self.key_of(case_id)
+        if key is None:
+            raise no_key()
+        try:
+            with self._writer.transaction() as step:
+                self.wrap_for(step, key, user_id)
+                step.log(
+                    AuditAction.CASE_ASSIGNED,
+                    self._keyring.user_id,
+                    case=case_id,
+                    detail={"user": user_id},
+                )
+        finally:
+            key.close()
+
+    def revoke(self, case_id: str, user_id: str) -> None:
+        """Take a user's wrap away; what she read she may have kept."""
+        with self._writer.transaction() as step:
+            self._database.run(
+                "DELETE FROM case_key_wrap WHERE case_id = ? AND holder = ?", (case_id, user_id)
+            )
+            step.note(RowKind.WRAP, f"{case_id}/{user_id}", step.stamp, None)
+            step.log(
+                AuditAction.CASE_UNASSIGNED,
+                self._keyring.user_id,
+                case=case_id,
+                detail={"user": user_id},
+            )
+
+    def found(self, step: Transaction, case_id: str, worker_id: str) -> CaseKey:
+        """Make the key of a new case, for this user, the coordinators and the worker."""
+        key, wraps = self._keyring.new_case_key(case_id)
+        for wrap in wraps:
+            self._put(step, wrap)
+        held = {wrap.holder for wrap in wraps}
+        if worker_id and worker_id not in held and worker_id in self._keyring.members:
+            self.wrap_for(step, key, worker_id)
+        return key
+
+    def wrap_for(self, step: Transaction, key: CaseKey, user_id: str) -> None:
+        """Wrap an open case key for another user, inside a transaction."""
+        self._put(step, self._keyring.wrap_for(key, user_id))
+
+    def settle(self, step: Transaction) -> int:
+        """Replace the wraps in transit to this user by short ones; returns how many."""
+        waiting = self._wraps_for_me("form = ?", WrapForm.IN_TRANSIT)
+        settled = 0
+        for wrap in waiting:
+            try:
+                short = self._keyring.settle(wrap)
+            except NotAuthenticError:
+                # It stays as it is: opening the case will say so, and so will a check.
+                continue
+            if short is not None:
+                self._put(step, short)
+                settled += 1
+        return settled
+
+    def require_same_key(self, key: CaseKey, case_id: str) -> None:
+        """Go on only if the key opens what the case already holds.
+
+        A wrap in transit can be written by anyone with the facts key: nothing new may be sealed
+        under a key that somebody slipped in.
+
+        Raises:
+            UserError: it does not (DAMAGED).
+        """
+        held = self._database.row(
+            "SELECT record_id, sealed_version, sealed FROM record"
+            " WHERE case_id = ? AND sealed IS NOT NULL LIMIT 1",
+            (case_id,),
+        )
+        if held is None:
+            return
+        try:
+            key.open(*held)
+        except NotAuthenticError:
+            raise broken_seal() from None
+
+    def _put(self, step: Transaction, wrap: WrappedCaseKey) -> None:
+        row_digest = wrap_digest(wrap)
+        self._database.run(
+            "INSERT OR REPLACE INTO case_key_wrap (case_id, holder, epoch, form, wrapped, mac)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (*_columns(wrap), self._writer.seal.tag(row_digest)),
+        )
+        step.note(RowKind.WRAP, f"{wrap.case_id}/{wrap.holder}", step.stamp, row_digest)
+
+    def _wraps_for_me(self, condition: str, value: str) -> list[WrappedCaseKey]:
+        holders = [self._keyring.user_id]
+        if self._keyring.reads_identities:
+            holders.append(IDENTITY_HOLDER)
+        marks = ", ".join("?" for _ in holders)
+        return list(
+            _wraps(
+                self._database.rows(
+                    "SELECT case_id, holder, epoch, form, wrapped"  # noqa: S608 - own words only
+                    f" FROM case_key_wrap WHERE {condition} AND holder IN ({marks})",
+                    (value, *holders),
+                )
+            )
+        )
+
+
+def wrap_digest(wrap: WrappedCaseKey) -> bytes:
+    """The digest that the log repeats."""
+    return digest("wrap", *_columns(wrap))
+
+
+def _columns(wrap: WrappedCaseKey) -> tuple[str, str, int, str, bytes]:
+    case_id, holder, epoch, form, wrapped = astuple(wrap)
+    return case_id, holder, epoch, str(form), wrapped
+
+
+def _wraps(rows: Iterable[tuple[str, str, int, str, bytes]]) -> Iterable[WrappedCaseKey]:
+    for case_id, holder, epoch, form, wrapped in rows:
+        yield WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped)
+
+
+def no_key() -> UserError:
+    """What is said to a user who holds no key of a case."""
+    return UserError(
+        N_("The names in this case are sealed for other users. Ask the coordinator for access."),
+        exit_code=ExitCode.REFUSED,
+    )
+
+
+def broken_seal() -> UserError:
+    """What is said when a seal does not open."""
+    return UserError(
+        N_(
+            "A sealed part of this case was changed from outside the program. "
+            "Stop working in this vault, check it, and restore from a backup."
+        ),
+        exit_code=ExitCode.DAMAGED,
+    )

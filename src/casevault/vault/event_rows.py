@@ -1,0 +1,159 @@
+"""The projection: the rows that statistics count, kept bitemporally beside the documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from casevault.domain.projection import EventRow
+from casevault.domain.table_sets import EventKind
+from casevault.vault.database import Database
+from casevault.vault.row_seal import RowKind, digest
+from casevault.vault.writing import Transaction
+
+COLUMNS: Final[Mapping[EventKind, tuple[str, ...]]] = {
+    EventKind.REPORT_RECEIVED: ("source",),
+    EventKind.REPORT_DECIDED: (
+        "outcome",
+        "received",
+        "source",
+        "sex",
+        "age_group",
+        "citizenship_group",
+        "form",
+        "place",
+        "scale",
+    ),
+    EventKind.SERVICE_STARTED: ("service", "sex", "age_group"),
+}
+"""The dimensions that are columns; every other one is a statistic field of the centre's own."""
+
+Key = tuple[EventKind, str, str | None, str, tuple[tuple[str, str], ...]]
+
+
+def table_of(kind: EventKind) -> str:
+    """The table that holds events of a kind."""
+    return f"event_{kind.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One row of the projection as it stands."""
+
+    kind: EventKind
+    number: int
+    record_id: str
+    person_id: str | None
+    occurred: str
+    dims: tuple[tuple[str, str], ...]
+    recorded_from: int
+    recorded_to: int | None
+
+    def key(self) -> Key:
+        """What makes two rows the same event with the same codes."""
+        return self.kind, self.record_id, self.person_id, self.occurred, self.dims
+
+    def event(self) -> EventRow:
+        """The row as the domain knows it."""
+        return EventRow(
+            kind=self.kind,
+            record_id=self.record_id,
+            person_id=self.person_id,
+            occurred=date.fromisoformat(self.occurred),
+            dims=dict(self.dims),
+        )
+
+
+def replace_events(
+    database: Database, step: Transaction, case_id: str, events: Iterable[EventRow]
+) -> None:
+    """Make `events` what is known of a case from now on: close what is gone, open what is new."""
+    standing = [row for row in stored_events(database, case_id) if row.recorded_to is None]
+    wanted = Counter(_key(event) for event in events)
+    changed = False
+    for row in standing:
+        if wanted[row.key()] > 0:
+            wanted[row.key()] -= 1
+            continue
+        changed = True
+        database.run(
+            f"UPDATE {table_of(row.kind)} SET recorded_to = ? WHERE number = ?",  # noqa: S608 - own words
+            (step.stamp, row.number),
+        )
+    for key in wanted.elements():
+        changed = True
+        _insert(database, step.stamp, case_id, key)
+    if changed:
+        step.note(RowKind.EVENTS, case_id, step.stamp, events_digest(database, case_id))
+
+
+def stored_events(database: Database, case_id: str) -> Iterator[StoredEvent]:
+    """Every row of a case, past ones too, in the order of kind and making."""
+    for kind, columns in COLUMNS.items():
+        rows = database.rows(
+            "SELECT number, record_id, person_id, occurred,"  # noqa: S608 - own words only
+            f" recorded_from, recorded_to, {', '.join(columns)} FROM {table_of(kind)}"
+            " WHERE case_id = ? ORDER BY number",
+            (case_id,),
+        )
+        for number, record_id, person_id, occurred, start, end, *codes in rows:
+            dims = dict(zip(columns, codes, strict=True))
+            dims.update(_own_fields(database, kind, number))
+            yield StoredEvent(
+                kind, number, record_id, person_id, occurred, _sorted(dims), start, end
+            )
+
+
+def events_digest(database: Database, case_id: str) -> bytes:
+    """One digest over the whole projection of a case, past rows included."""
+    values: list[str | int | None] = []
+    for row in stored_events(database, case_id):
+        values += [row.kind.value, row.record_id, row.person_id, row.occurred]
+        values += [text for pair in row.dims for text in pair]
+        values += [row.recorded_from, row.recorded_to]
+    return digest("events", case_id, *values)
+
+
+def _own_fields(database: Database, kind: EventKind, number: int) -> dict[str, str]:
+    found = database.rows(
+        "SELECT field_id, code FROM event_own_field WHERE event = ? AND number = ?",
+        (kind.value, number),
+    )
+    return dict(found)
+
+
+def _insert(database: Database, stamp: int, case_id: str, key: Key) -> None:
+    kind, record_id, person_id, occurred, pairs = key
+    dims = dict(pairs)
+    columns = COLUMNS[kind]
+    codes = [dims.pop(column) for column in columns]
+    marks = ", ".join("?" for _ in range(5 + len(columns)))
+    database.run(
+        f"INSERT INTO {table_of(kind)}"  # noqa: S608 - own words only
+        f" (case_id, record_id, person_id, occurred, recorded_from, {', '.join(columns)})"
+        f" VALUES ({marks})",
+        (case_id, record_id, person_id, occurred, stamp, *codes),
+    )
+    if dims:
+        number = database.value("SELECT last_insert_rowid()")
+        database.run_many(
+            "INSERT INTO event_own_field (event, number, field_id, code) VALUES (?, ?, ?, ?)",
+            [(kind.value, number, field_id, code) for field_id, code in dims.items()],
+        )
+
+
+def _key(event: EventRow) -> Key:
+    return (
+        event.kind,
+        event.record_id,
+        event.person_id,
+        event.occurred.isoformat(),
+        _sorted(event.dims),
+    )
+
+
+def _sorted(dims: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(dims.items()))

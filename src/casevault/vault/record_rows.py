@@ -1,0 +1,114 @@
+"""Rows of forms: how one is written, kept as history, read back and checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from casevault.vault.row_seal import RowSeal, digest
+
+COLUMNS: Final = (
+    "record_id, case_id, person_id, form_id, form_version, version, facts, sealed, sealed_version,"
+    " deleted, author_id, stamp"
+)
+NO_FACTS: Final = "{}"
+
+_PADDED_TO: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One form as it is, or as it was."""
+
+    record_id: str
+    case_id: str
+    person_id: str | None
+    form_id: str
+    form_version: int
+    version: int
+    facts: Mapping[str, Any]
+    has_sealed: bool
+    author_id: str
+    stamp: int
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record as it is stored; `sealed_version` is the version that sealed `sealed`."""
+
+    record_id: str
+    case_id: str
+    person_id: str | None
+    form_id: str
+    form_version: int
+    version: int
+    facts: str
+    sealed: bytes | None
+    sealed_version: int | None
+    deleted: int
+    author_id: str
+    stamp: int
+
+    def values(self) -> tuple[str | int | bytes | None, ...]:
+        """The values in the order of `COLUMNS`."""
+        return (
+            self.record_id,
+            self.case_id,
+            self.person_id,
+            self.form_id,
+            self.form_version,
+            self.version,
+            self.facts,
+            self.sealed,
+            self.sealed_version,
+            self.deleted,
+            self.author_id,
+            self.stamp,
+        )
+
+    def digest(self) -> bytes:
+        """The digest that the log repeats."""
+        return digest("record", *self.values())
+
+    def record(self) -> Record:
+        """The record as stores give it out."""
+        return Record(
+            record_id=self.record_id,
+            case_id=self.case_id,
+            person_id=self.person_id,
+            form_id=self.form_id,
+            form_version=self.form_version,
+            version=self.version,
+            facts=json.loads(self.facts),
+            has_sealed=self.sealed is not None,
+            author_id=self.author_id,
+            stamp=self.stamp,
+            deleted=bool(self.deleted),
+        )
+
+
+def checked(seal: RowSeal, row: Sequence[Any]) -> RecordRow:
+    """A record from a row of `COLUMNS` and its tag.
+
+    Raises:
+        UserError: the row was changed from outside (DAMAGED).
+    """
+    found = RecordRow(*row[:-1])
+    seal.check(found.digest(), row[-1])
+    return found
+
+
+def written(answers: Mapping[str, Any]) -> str:
+    """Answers as canonical JSON text: the same answers always give the same bytes."""
+    return json.dumps(
+        answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def padded(answers: Mapping[str, Any]) -> bytes:
+    """Answers to be sealed; the length of what is sealed tells only its size class."""
+    text = written(answers).encode("utf-8")
+    return text + b" " * (-len(text) % _PADDED_TO)
