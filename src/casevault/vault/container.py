@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
@@ -19,8 +20,13 @@ from casevault.vault.header import Header, write_header
 from casevault.vault.header_files import write_copies
 from casevault.vault.keyring import Keyring
 from casevault.vault.lock import FolderLock
+from casevault.vault.notices import Notice
 from casevault.vault.slots import Slot
+from casevault.vault.standing import Standing
 from casevault.vault.unlocking import Unlocked
+
+ANCHOR_PURPOSE: Final = "anchor"
+"""Names the subkey of the facts key that the anchor is authenticated with."""
 
 
 class Container:
@@ -34,6 +40,7 @@ class Container:
         self.ring: Keyring = unlocked.ring
         self.appointments: Appointments = unlocked.appointments
         self.anchor = anchor
+        self.notices: tuple[Notice, ...] = ()
         self._lock = lock
 
     def slot_of(self, user_id: str) -> Slot:
@@ -79,6 +86,24 @@ class Container:
         content = self._content(self.header)
         write_copies(self.folder, content)
         self.anchor.header_changed(self.header.generation, sha256(content))
+
+    def settle(self, found: Standing) -> None:
+        """Bring the anchor to the header: finish an interrupted change, or accept an older one."""
+        if found is Standing.ONE_AHEAD:
+            self.rewrite()
+        elif found is Standing.PUT_BACK:
+            digest = sha256(self._content(self.header))
+            self.anchor.start_again(
+                replace(
+                    self.anchor.point,
+                    generation=self.header.generation,
+                    header_digest=digest,
+                )
+            )
+
+    def accept_database(self, counter: int, chain_head: bytes) -> None:
+        """Anchor the database where it stands, although the anchor knew a later state."""
+        self.anchor.start_again(replace(self.anchor.point, counter=counter, chain_head=chain_head))
 
     def close(self) -> None:
         """Close the anchor, wipe the keys, let go of the lock; a second call does nothing."""
