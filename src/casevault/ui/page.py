@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from PySide6.QtCore import Qt
@@ -102,7 +103,7 @@ class Page(QWidget):
         """The arguments that open this page again, after a lock or a change of language."""
         return {}
 
-    def refresh(self, changes: object, initiator: object = None) -> None:
+    def refresh(self, _changes: object, _initiator: object = None) -> None:
         """Reload what the changes touch; called for every change in the session."""
 
     def unsaved(self) -> tuple[Draft, ...]:
@@ -111,6 +112,9 @@ class Page(QWidget):
 
     def restore(self, drafts: Mapping[str, Draft]) -> None:
         """Take back, by draft key, what `unsaved` gave before; say "Restored, not yet saved"."""
+
+    def draft_kept(self, moment: datetime) -> None:
+        """What `unsaved` gave is sealed in the vault since `moment` (local time)."""
 
     def may_leave(self) -> bool:
         """Asked before another page comes up; False stays here. Not asked at lock."""

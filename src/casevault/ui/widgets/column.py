@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from casevault.ui.theme import LINE_CHARACTERS, Space
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take everything out of a layout and delete it, layouts inside included."""
+    while (item := layout.takeAt(0)) is not None:
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            clear_layout(inner)
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 class ScrollColumn(QScrollArea):

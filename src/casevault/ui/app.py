@@ -1,0 +1,270 @@
+"""The session process: the only place that builds things."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from casevault import i18n, log
+from casevault.domain.errors import UserError
+from casevault.ui import theme
+from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard
+from casevault.ui.changes import ChangeFeed
+from casevault.ui.door import DoorPage, DoorView
+from casevault.ui.handover import After, Ending
+from casevault.ui.idle import IdleWatch
+from casevault.ui.jobs import Jobs
+from casevault.ui.link import SupervisorLink
+from casevault.ui.pages.unlock import UnlockPage
+from casevault.ui.preferences import Preferences, PreferenceStore
+from casevault.ui.qt_text import QtWords
+from casevault.ui.window import Window
+
+if TYPE_CHECKING:
+    from casevault.services.session import Session
+    from casevault.ui.desk_view import DeskView
+    from casevault.ui.draft_keeper import DraftKeeper
+
+
+def run_session(_arguments: Sequence[str]) -> int:
+    """Show the unlock page and, after it, the desk; until the window is closed."""
+    log.start()
+    link = SupervisorLink.take_over()
+    application = QApplication([i18n.DOMAIN])
+    application.setApplicationName(i18n.DOMAIN)
+    application.setQuitOnLastWindowClosed(False)
+    SessionProcess(application, link, PreferenceStore(parent=application)).start()
+    return application.exec()
+
+
+class SessionProcess(QObject):
+    """Holds everything that lives as long as the process."""
+
+    def __init__(
+        self, application: QApplication, link: SupervisorLink, preferences: PreferenceStore
+    ) -> None:
+        super().__init__(application)
+        self._application = application
+        self._link = link
+        self._preferences = preferences
+        self.jobs = Jobs(self)
+        self._feed = ChangeFeed(self)
+        self._words = QtWords(self)
+        self._session: Session | None = None
+        self._desk: DeskView | None = None
+        self._keeper: DraftKeeper | None = None
+        self._idle = IdleWatch(preferences.now.idle_minutes, parent=self)
+        self._capture = CaptureGuard(on=preferences.now.hide_from_capture, parent=self)
+        self._dress(preferences.now)
+        self.window = Window()
+        self._connect()
+
+    def start(self) -> None:
+        """Show the unlock page."""
+        self._end_in_order_on_signals()
+        handover = self._link.handover
+        self.window.place(handover.geometry)
+        self.show_unlock(handover.after)
+        if handover.minimised:
+            self.window.showMinimized()
+        else:
+            self.window.show()
+        QTimer.singleShot(0, self._warm_up)
+
+    def show_unlock(self, after: After = After.START) -> None:
+        """The page that opens a vault."""
+        page = UnlockPage(
+            self.jobs,
+            folder=self._link.handover.folder,
+            after=after,
+            drafts_waiting=bool(self._link.handover.drafts),
+        )
+        page.unlocked.connect(self.enter)
+        page.new_vault_asked.connect(self.show_new_vault)
+        self._show_door(page)
+
+    def show_new_vault(self) -> None:
+        """The page that makes one."""
+        from casevault.ui.pages.new_vault import NewVaultPage
+
+        page = NewVaultPage(self.jobs)
+        page.made.connect(self.enter)
+        page.given_up.connect(self.show_unlock)
+        self._show_door(page)
+
+    def enter(self, session: Session) -> None:
+        """A vault is open: show the desk where its user left it."""
+        from casevault.services import drafts
+
+        self._session = session
+        self._link.say_folder(str(session.vault.info.folder))
+        refused = self._accept_drafts(session)
+        place = drafts.take_place(session)
+        desk = self._build_desk(session)
+        if place is None:
+            desk.open_page("home")
+        else:
+            waiting = {draft.key: draft for draft in drafts.pending(session)}
+            desk.restore(place, waiting)
+        for error in refused:
+            desk.notices.show_error(error)
+        for notice in session.vault.warnings:
+            words = i18n.gettext(notice.message_id).format(**notice.values)
+            desk.notices.show_caution(words)
+        self._idle.start()
+        self._application.installEventFilter(self._idle)
+
+    def lock(self, *, minimised: bool = False) -> None:
+        """End this process; the supervisor shows the unlock page anew."""
+        if self._session is None or self._desk is None:
+            return
+        from casevault.ui import locking
+
+        self._link.say_window(self.window.geometry_bytes(), minimised=minimised)
+        desk = self._desk
+        locking.lock(self._session, self.jobs, self._link, desk.unsaved, desk.place)
+
+    def quit(self) -> None:
+        """End the program; what is typed stays as a draft. Not without that."""
+        if self._session is not None and self._desk is not None:
+            from casevault.ui import locking
+
+            session, waiting = self._session, self._desk.unsaved()
+            try:
+                self.jobs.stop()
+                locking.keep_all(session, waiting, None)
+            except (UserError, OSError):
+                self.lock()
+                return
+        self.jobs.stop()
+        self._application.exit(Ending.QUIT)
+
+    def _build_desk(self, session: Session) -> DeskView:
+        from casevault.ui.desk_view import DeskView
+        from casevault.ui.draft_keeper import DraftKeeper
+        from casevault.ui.widgets.practice_frame import PracticeFrame
+
+        desk = DeskView(session, self.jobs, self._feed, self._preferences)
+        desk.lock_asked.connect(self.lock)
+        desk.hide_asked.connect(lambda: self.lock(minimised=True))
+        desk.language_chosen.connect(self._choose_language)
+        self._idle.expires_soon.connect(desk.warn_of_lock)
+        self._desk = desk
+        if self._keeper is not None:
+            self._keeper.deleteLater()
+        self._keeper = DraftKeeper(session, self.jobs, desk.page, desk)
+        framed: QWidget = PracticeFrame(desk) if session.vault.info.practice else desk
+        self.window.show_content(framed)
+        return desk
+
+    def _show_door(self, page: DoorPage) -> None:
+        view = DoorView(page)
+        view.language_chosen.connect(self._choose_language)
+        self.window.show_content(view)
+        view.focus()
+
+    def _accept_drafts(self, session: Session) -> list[UserError]:
+        """Store what an earlier session could not; a refused draft stays with the supervisor."""
+        from casevault.services import drafts
+
+        kept: list[bytes] = []
+        refused: list[UserError] = []
+        for sealed in self._link.handover.drafts:
+            try:
+                drafts.accept(session, sealed)
+            except UserError as error:
+                kept.append(sealed)
+                refused.append(error)
+        if self._link.handover.drafts:
+            self._link.hand_over(tuple(kept))
+        return refused
+
+    def _connect(self) -> None:
+        self._preferences.changed.connect(self._preferences_changed)
+        self._idle.expired.connect(self.lock)
+        self.window.minimised_changed.connect(self._minimised)
+        self.window.close_asked.connect(self.quit)
+        hints = self._application.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
+        if CAN_HIDE:
+            self._application.installEventFilter(self._capture)
+        self.jobs.broke.connect(self._broke)
+
+    def _minimised(self, minimised: bool) -> None:  # noqa: FBT001 - a slot
+        self._idle.set_minimised(minimised=minimised)
+
+    def _choose_language(self, code: str) -> None:
+        self._preferences.change(language=code)
+
+    def _system_changed(self, _what: object) -> None:
+        if self._preferences.now.scheme is theme.Scheme.SYSTEM:
+            self._preferences_changed(self._preferences.now)
+
+    def _preferences_changed(self, now: Preferences) -> None:
+        self._idle.set_minutes(now.idle_minutes)
+        self._capture.set_on(on=now.hide_from_capture)
+        self._dress(now)
+        self._rebuild()
+
+    def _dress(self, now: Preferences) -> None:
+        code = now.language or system_language()
+        i18n.set_language(code)
+        self._application.removeTranslator(self._words)
+        self._application.installTranslator(self._words)
+        QLocale.setDefault(QLocale(code))
+        theme.wear(self._application, now.scheme, now.text_percent)
+
+    def _rebuild(self) -> None:
+        """Build the content anew: language, colours and sizes are chosen while building."""
+        if self._session is None or self._desk is None:
+            self.show_unlock()
+            return
+        place = self._desk.place()
+        typed = {draft.key: draft for draft in self._desk.unsaved()}
+        self._build_desk(self._session).restore(place, typed)
+
+    def _warm_up(self) -> None:
+        """Load what unlocking needs while the person types; the page is up already."""
+
+        def load(_report: object) -> None:
+            for name in ("services.unlock", "ui.desk_view", "ui.pages.home"):
+                import_module(f"casevault.{name}")
+
+        self.jobs.run(load, lambda _nothing: None, quiet=True)
+
+    def _broke(self, error: Exception) -> None:
+        from casevault.ui.bug_dialog import show_bug
+
+        show_bug(self.window, error)
+
+    def _end_in_order_on_signals(self) -> None:
+        """SIGTERM and SIGINT (log-out, Ctrl+C in a terminal) quit like closing the window."""
+        if sys.platform == "win32":
+            return
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda _number, _frame: None)
+        notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, self)
+        notifier.activated.connect(self.quit, Qt.ConnectionType.QueuedConnection)
+
+
+def system_language() -> str:
+    """The first language of the computer that we speak; English otherwise."""
+    known = {language.code for language in i18n.LANGUAGES}
+    for name in QLocale.system().uiLanguages():
+        language, _, rest = name.partition("-")
+        if language == "sr" and "Latn" in rest:
+            return "sr_Latn"
+        if language in known:
+            return language
+    return "en"

@@ -1,0 +1,80 @@
+"""Before unlock: one calm card in the middle, language at the right, nothing about any vault."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from casevault.i18n import gettext
+from casevault.ui.theme import Space
+from casevault.ui.widgets.card import Card
+from casevault.ui.widgets.language_menu import LanguageMenu
+from casevault.ui.widgets.text import Body, Heading
+
+_CARD_CHARACTERS = 66
+
+
+class DoorPage(Card):
+    """A page shown before any vault is open. Add to `body`; `first_focus` gets the keyboard."""
+
+    def __init__(self, title: str, lead: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(title)
+        self.body.setContentsMargins(Space.HUGE, Space.HUGE, Space.HUGE, Space.HUGE)
+        self.body.setSpacing(Space.LARGE)
+        self.title = Heading(title, level=1)
+        self.lead = Body(lead, muted=True)
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.lead)
+        if not lead:
+            self.lead.hide()
+
+    def first_focus(self) -> QWidget | None:
+        """Where the keyboard goes."""
+        return None
+
+
+class DoorView(QWidget):
+    """Holds one `DoorPage`.
+
+    Signals:
+        language_chosen: the code of another language.
+    """
+
+    language_chosen = Signal(str)
+
+    def __init__(self, page: DoorPage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.page = page
+        menu = LanguageMenu()
+        menu.chosen.connect(self.language_chosen)
+        top = QHBoxLayout()
+        top.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.SMALL)
+        top.addStretch(1)
+        top.addWidget(menu)
+        page.setFixedWidth(self.fontMetrics().averageCharWidth() * _CARD_CHARACTERS)
+        middle = QWidget()
+        middle.setProperty("column", "true")
+        row = QVBoxLayout(middle)
+        row.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
+        row.addStretch(2)
+        row.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+        row.addStretch(3)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(gettext("CaseVault"))
+        scroll.setWidget(middle)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(top)
+        outer.addWidget(scroll, 1)
+        self.setTabOrder(page, menu)
+
+    def focus(self) -> None:
+        """Put the keyboard where the page wants it."""
+        first = self.page.first_focus()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,106 @@
+"""Notices that nobody is here any more: no input, a computer that slept, a minimised window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+
+TICK_MS: Final = 1000
+SLEPT_SECONDS: Final = 15.0
+WARN_SECONDS: Final = 20
+MINIMISED_SECONDS: Final = 60.0
+
+_INPUT: Final = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TouchUpdate,
+        QEvent.Type.TabletPress,
+        QEvent.Type.InputMethod,
+    }
+)
+
+
+def seconds_awake_or_asleep() -> float:
+    """A clock that never runs back and, where the system has one, also runs while it sleeps."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+class IdleWatch(QObject):
+    """An event filter for the application and a tick once a second.
+
+    Signals:
+        expired: lock now.
+        expires_soon: seconds left, each second of the last twenty; -1 when somebody came back.
+    """
+
+    expired = Signal()
+    expires_soon = Signal(int)
+
+    def __init__(
+        self,
+        minutes: int,
+        clock: Callable[[], float] = seconds_awake_or_asleep,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._limit = minutes * 60.0
+        self._last_input = self._last_tick = clock()
+        self._minimised_at: float | None = None
+        self._warned = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._last_input = self._last_tick = self._clock()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._timer.stop()
+
+    def set_minutes(self, minutes: int) -> None:
+        """Lock after so many minutes without input."""
+        self._limit = minutes * 60.0
+
+    def set_minimised(self, *, minimised: bool) -> None:
+        """A minimised window locks after a minute, whatever else happens."""
+        self._minimised_at = self._clock() if minimised else None
+
+    def touch(self) -> None:
+        """Somebody is here."""
+        self._last_input = self._clock()
+        if self._warned:
+            self._warned = False
+            self.expires_soon.emit(-1)
+
+    def tick(self) -> None:
+        """Look at the clock; a gap between two looks means that the computer slept."""
+        now = self._clock()
+        slept = now - self._last_tick > SLEPT_SECONDS
+        self._last_tick = now
+        left = self._limit - (now - self._last_input)
+        if self._minimised_at is not None:
+            left = min(left, MINIMISED_SECONDS - (now - self._minimised_at))
+        if slept or left <= 0:
+            self._timer.stop()
+            self.expired.emit()
+        elif left <= WARN_SECONDS:
+            self._warned = True
+            self.expires_soon.emit(round(left))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take note of input; never swallow any."""
+        if event.type() in _INPUT:
+            self.touch()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,59 @@
+"""The pages there are: name, place in the rail, who may open them, how they are built.
+
+A page is imported when it is first opened. Functions with an import inside, not dotted names, so
+that the packager and the type checker see every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from casevault.domain.roles import Right
+from casevault.i18n import N_
+
+if TYPE_CHECKING:
+    from casevault.ui.page import Desk, Page
+
+HOME: Final = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page.
+
+    With `rail_id` it stands in the left rail under that word; `area` names the rail entry that is
+    lit while the page is open.
+    """
+
+    name: str
+    build: Callable[..., Page]
+    area: str
+    rail_id: str = ""
+    icon: str = ""
+    shortcut: str = ""
+    right: Right | None = None
+
+
+def _home(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.home import HomePage
+
+    return HomePage(desk, **arguments)
+
+
+def _settings(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.settings import SettingsPage
+
+    return SettingsPage(desk, **arguments)
+
+
+PAGES: Final[tuple[PageSpec, ...]] = (
+    PageSpec("home", _home, "home", N_("My day"), "sun", "Ctrl+1"),
+    PageSpec("settings", _settings, "settings", N_("Settings"), "settings", "Ctrl+,"),
+)
+
+
+def page_spec(name: str) -> PageSpec | None:
+    """The page of this name, if this version of the program has one."""
+    return next((spec for spec in PAGES if spec.name == name), None)

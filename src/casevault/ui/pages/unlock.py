@@ -1,0 +1,195 @@
+"""The unlock page: a vault folder, a name, a passphrase, and one button."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from casevault.domain.errors import ExitCode, UserError
+from casevault.i18n import gettext
+from casevault.ui.door import DoorPage
+from casevault.ui.handover import After
+from casevault.ui.jobs import Jobs
+from casevault.ui.nearby import vault_folders
+from casevault.ui.widgets.banner import Banner
+from casevault.ui.widgets.buttons import Button, ButtonKind
+from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.passphrase import PassphraseEdit
+from casevault.ui.widgets.progress import ProgressRow
+from casevault.ui.widgets.text import Tone
+
+if TYPE_CHECKING:
+    from casevault.services.session import Session
+
+
+class UnlockPage(DoorPage):
+    """Opens a vault. A wrong passphrase says so here and keeps the text selected for a retry.
+
+    Signals:
+        unlocked: the `Session`.
+        new_vault_asked: the person wants to make a vault.
+    """
+
+    unlocked = Signal(object)
+    new_vault_asked = Signal()
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        *,
+        folder: str = "",
+        after: After = After.START,
+        drafts_waiting: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(gettext("Unlock"), parent=parent)
+        self._jobs = jobs
+        self._banner = Banner()
+        self._folder = QComboBox()
+        self._folder.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._folder.setMinimumContentsLength(24)
+        self._name = QLineEdit()
+        self._name.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
+        self._passphrase = PassphraseEdit()
+        self._progress = ProgressRow("", can_stop=False)
+        self._progress.hide()
+        self._go = Button(gettext("Unlock"), ButtonKind.PRIMARY)
+        self._go.setDefault(True)
+        self._make = Button(gettext("Make a new vault…"), ButtonKind.QUIET)
+        self._lay_out()
+        self._fill(folder)
+        self._greet(after, drafts_waiting=drafts_waiting)
+
+    def first_focus(self) -> QWidget | None:
+        """The first field that is empty."""
+        return self._name if not self._name.text() else self._passphrase
+
+    def folder(self) -> Path | None:
+        """The vault folder that is chosen."""
+        chosen = self._folder.currentData()
+        return Path(chosen) if chosen else None
+
+    def _lay_out(self) -> None:
+        choose = Button(gettext("Choose…"), icon="folder-open")
+        choose.setAccessibleName(gettext("Choose another vault folder"))
+        choose.clicked.connect(self._choose)
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._folder, 1)
+        line.addWidget(choose)
+        place = FieldRow(gettext("Vault"), row)
+        place.label.setBuddy(self._folder)
+        self._folder.setAccessibleName(gettext("Vault"))
+        self.body.addWidget(self._banner)
+        self.body.addWidget(place)
+        self.body.addWidget(FieldRow(gettext("User name"), self._name))
+        self.body.addWidget(FieldRow(gettext("Passphrase"), self._passphrase))
+        self.body.addWidget(self._progress)
+        self.body.addWidget(self._go)
+        self.body.addWidget(self._make, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._go.clicked.connect(self._unlock)
+        self._name.returnPressed.connect(self._passphrase.setFocus)
+        self._passphrase.returnPressed.connect(self._unlock)
+        self._make.clicked.connect(self.new_vault_asked)
+
+    def _fill(self, folder: str) -> None:
+        known = [str(each) for each in vault_folders()]
+        if folder and folder not in known:
+            known.insert(0, folder)
+        for each in known:
+            self._add(Path(each))
+        if folder:
+            self._folder.setCurrentIndex(known.index(folder))
+        if not known:
+            self._folder.setPlaceholderText(gettext("No vault found nearby"))
+            self._folder.setCurrentIndex(-1)
+
+    def _add(self, folder: Path) -> int:
+        self._folder.addItem(folder.name.removesuffix(".casevault"), str(folder))
+        position = self._folder.count() - 1
+        self._folder.setItemData(position, str(folder), Qt.ItemDataRole.ToolTipRole)
+        return position
+
+    def _greet(self, after: After, *, drafts_waiting: bool) -> None:
+        if after is After.CRASH:
+            self._banner.say(
+                gettext(
+                    "The program ended unexpectedly. What you typed was sealed every two seconds; "
+                    "unlock to go on."
+                ),
+                Tone.CAUTION,
+            )
+        elif drafts_waiting:
+            self._banner.say(
+                gettext(
+                    "Something you typed waits here. Unlock once before you close the program."
+                ),
+                Tone.INFO,
+            )
+        elif after is After.LOCK:
+            self._banner.say(
+                gettext("Locked. What you typed is sealed and comes back after you unlock."),
+                Tone.INFO,
+            )
+
+    def _choose(self) -> None:
+        from casevault.ui.widgets.path_picker import pick_folder
+
+        chosen = pick_folder(self, gettext("Choose the vault folder"), self.folder())
+        if chosen is not None:
+            known = self._folder.findData(str(chosen))
+            self._folder.setCurrentIndex(known if known >= 0 else self._add(chosen))
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first empty field."""
+        first = self.first_focus()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _unlock(self) -> None:
+        folder = self.folder()
+        if folder is None:
+            self._banner.say(gettext("Choose the vault folder, or make a new vault."), Tone.CAUTION)
+            return
+        if not self._name.text().strip() or not self._passphrase.text():
+            self._banner.say(gettext("Give your user name and your passphrase."), Tone.CAUTION)
+            self.focus_first()
+            return
+        name, passphrase = self._name.text().strip(), self._passphrase.taken()
+
+        def work(report: object) -> Session:
+            from casevault.services.unlock import unlock
+
+            return unlock(folder, user_name=name, passphrase=passphrase, progress=report)  # type: ignore[arg-type]
+
+        self._set_busy(busy=True)
+        self._banner.clear()
+        self._jobs.run(
+            work, self._opened, self._refused, self._progress.advance, owner=self, quiet=True
+        )
+
+    def _opened(self, session: Session) -> None:
+        self._passphrase.clear()
+        self.unlocked.emit(session)
+
+    def _refused(self, error: UserError) -> None:
+        self._set_busy(busy=False)
+        self._banner.say(error.text(), Tone.DANGER)
+        wrong = error.exit_code is ExitCode.WRONG_KEY
+        target = self._passphrase if wrong else self.first_focus()
+        self._passphrase.selectAll()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for part in (self._folder, self._name, self._passphrase, self._go, self._make):
+            part.setEnabled(not busy)
+        self._progress.advance(gettext("Making the key from your passphrase…"), -1)
+        self._progress.setVisible(busy)

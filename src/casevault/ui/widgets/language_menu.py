@@ -1,0 +1,41 @@
+"""The language switch that stands in the same place on every screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from casevault.i18n import LANGUAGES, gettext, language
+from casevault.ui import icons, theme
+
+
+class LanguageMenu(QToolButton):
+    """Shows the language in use by its own name.
+
+    Signals:
+        chosen: the code of another language.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        now = language()
+        self.setProperty("kind", "quiet")
+        self.setText(now.own_name)
+        self.setIcon(icons.icon("languages", theme.tokens().accent))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(gettext("Language: {language}").format(language=now.own_name))
+        menu = QMenu(self)
+        menu.setAccessibleName(gettext("Language"))
+        group = QActionGroup(menu)
+        for each in LANGUAGES:
+            choice = menu.addAction(each.own_name)
+            choice.setCheckable(True)
+            choice.setChecked(each == now)
+            group.addAction(choice)
+            choice.triggered.connect(lambda _on=False, code=each.code: self.chosen.emit(code))
+        self.setMenu(menu)
