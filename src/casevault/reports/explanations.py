@@ -203,6 +203,38 @@ def printed_figures(release: Release) -> Iterator[Figure]:
         yield from table.cells.values()
 
 
+def sample(status: FigureStatus, release: Release) -> Figure:
+    """The figure of a release that shows best how a status looks: the greatest that has it."""
+    found = [figure for figure in printed_figures(release) if figure.status is status]
+    return max(found, key=lambda figure: figure.value or 0)
+
+
+def checks(words: Words, fingerprint: str | None) -> tuple[tuple[str, str], ...]:
+    """What a recipient can do to be sure that nothing was changed on the way."""
+    files = (
+        words(N_("How to check this report")),
+        words(
+            N_(
+                "The files beside this report hold the same figures: tables.xlsx as a workbook, "
+                "the .csv files with their descriptions in .json for other programs. figures.json "
+                "and certificate.json prove that the figures are safe; a short independent program "
+                "checks that proof."
+            )
+        ),
+    )
+    if not fingerprint:
+        return (files,)
+    signature = words(
+        N_(
+            "The files are signed. Compare the fingerprint of the key, {fingerprint}, with the one "
+            "on the letterhead of the organisation: only if both are the same is the signature "
+            "theirs."
+        ),
+        fingerprint=fingerprint,
+    )
+    return (files, (words(N_("Signature")), signature))
+
+
 def meaning(status: FigureStatus, release: Release, words: Words) -> str:
     """What a status says about the true number, in a sentence."""
     return words(STATUS_MEANINGS[status], base=words.number(release.base))

@@ -13,6 +13,9 @@ from casevault.reports.chart import Bar, Scale
 from casevault.reports.grid import Grid, Row
 from casevault.reports.words import Words
 
+ROWS_ON_ONE_PAGE = 28
+"""A table with more rows may run over several pages."""
+
 _NUMBER_WIDTH = 62.0
 _COMFORTABLE_COLUMN = 80.0
 
@@ -41,20 +44,18 @@ def figure_rows(grid: Grid, words: Words, width: float) -> Table:
 
 
 def _heads(grid: Grid) -> int:
-    return 2 if grid.across else 1
+    return 1 if grid.across is None else 2
 
 
 def _head_rows(grid: Grid, column: float) -> list[list[Any]]:
     left = style.paragraph_style(style.SMALL, bold=True, muted=True)
-    longest = _widest((word for title in grid.columns for word in title.split()), bold=True)
+    longest = _widest(_split(grid.columns), bold=True)
     # A word too long for its column is set smaller rather than cut.
-    size = (
-        style.SMALL * max(0.75, min(1.0, (column - 12.5) / longest)) if grid.across else style.SMALL
-    )
-    right = style.paragraph_style(size, bold=True, muted=True, right=True)
+    fit = 1.0 if grid.across is None else max(0.75, min(1.0, (column - 12.5) / longest))
+    right = style.paragraph_style(style.SMALL * fit, bold=True, muted=True, right=True)
     heads = [Paragraph(fonts.markup(title, fonts.BOLD), left) for title in grid.row_titles]
     columns = [Paragraph(fonts.markup(title, fonts.BOLD), right) for title in grid.columns]
-    if not grid.across:
+    if grid.across is None:
         return [[*heads, *columns, ""]]
     across = Paragraph(fonts.markup(grid.across, fonts.BOLD), left)
     return [
@@ -68,20 +69,18 @@ def _row_cells(
 ) -> list[Any]:
     font = fonts.BOLD if row.is_total else fonts.REGULAR
     label_style = style.paragraph_style(bold=row.is_total)
-    # The outer label stands once above its group.
-    labels = [
-        "" if row.labels[:1] == above[:1] and len(above) > 1 else row.labels[0],
-        *row.labels[1:],
-    ]
+    # The outer label of several stands once, at the head of its group, where a page holds all.
+    grouped = len(above) > 1 and row.labels[0] == above[0] and len(grid.rows) <= ROWS_ON_ONE_PAGE
+    labels = ["" if grouped else row.labels[0], *row.labels[1:]]
     cells: list[Any] = [Paragraph(fonts.markup(text, font), label_style) for text in labels]
     for place, figure in enumerate(row.figures):
         is_total = row.is_total or _is_total(grid, place)
         printed = figure_paragraph(figure, words, bold=is_total)
-        if grid.across and not is_total:
+        if grid.across is not None and not is_total:
             cells.append([printed, Bar(figure, scale, thickness=3.2)])
         else:
             cells.append(printed)
-    if not grid.across:
+    if grid.across is None:
         cells.append("" if row.is_total else Bar(row.figures[0], scale))
     return cells
 
@@ -104,21 +103,32 @@ def figure_paragraph(figure: Figure, words: Words, *, bold: bool = False) -> Par
 
 
 def _column_widths(grid: Grid, width: float) -> list[float]:
-    if not grid.across:
-        label = min(max(_widest(row.labels[0] for row in grid.rows) + 14, 120), width * 0.46)
+    """Room for the longest words first, then for whole labels, the rest to the first labels."""
+    labels = [[row.labels[place] for row in grid.rows] for place in range(len(grid.row_titles))]
+    if grid.across is None:
+        label = min(max(_widest(labels[0]) + 14, 120), width * 0.46)
         return [label, _NUMBER_WIDTH, width - label - _NUMBER_WIDTH]
-    down = len(grid.row_titles)
     count = len(grid.columns)
-    words = [word for title in grid.columns for word in title.split()]
-    least_column = max(_widest(words, bold=True) + 14, _NUMBER_WIDTH)
-    labels = [label for row in grid.rows for label in row.labels]
-    longest_word = _widest(word for label in labels for word in label.split()) + 14
-    label_wanted = min(max(_widest(labels) + 14, longest_word), width * 0.4 / down)
+    least_column = max(_widest(_split(grid.columns), bold=True) + 14, _NUMBER_WIDTH)
+    least = [_widest(_split(column)) + 14 for column in labels]
+    wanted = [max(_widest(column) + 14, floor) for column, floor in zip(labels, least, strict=True)]
+    rest = min(sum(wanted), max(width * 0.45, sum(least)))
     column = max(
-        min(_COMFORTABLE_COLUMN, (width - label_wanted * down) / count),
-        min(least_column, (width - longest_word * down) / count),
+        min(_COMFORTABLE_COLUMN, (width - rest) / count),
+        min(least_column, (width - sum(least)) / count),
     )
-    return [(width - column * count) / down] * down + [column] * count
+    free = width - column * count
+    surplus = sum(wanted) - sum(least) or 1.0
+    given = [
+        floor + (free - sum(least)) * (wish - floor) / surplus
+        for wish, floor in zip(wanted, least, strict=True)
+    ]
+    given[0] += free - sum(given)
+    return given + [column] * count
+
+
+def _split(texts: Iterable[str]) -> list[str]:
+    return [word for text in texts for word in text.split()]
 
 
 def _widest(texts: Iterable[str], *, bold: bool = False) -> float:
@@ -136,19 +146,20 @@ def _table_style(grid: Grid) -> list[tuple[Any, ...]]:
         ("LEFTPADDING", (0, 0), (0, -1), 0),
         ("LEFTPADDING", (1, 0), (-1, -1), 6),
         ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-        ("TOPPADDING", (0, 0), (-1, -1), 1.5 if grid.across else 2.5),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.5 if grid.across is None else 1.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
         ("LINEBELOW", (0, heads - 1), (-1, heads - 1), 0.8, style.ACCENT),
         ("LINEBELOW", (0, heads), (-1, last), 0.4, style.LINE),
     ]
-    if grid.across:
+    if grid.across is not None:
         commands.append(("SPAN", (down, 0), (-1, 0)))
     for place, row in enumerate(grid.rows, start=heads):
-        if row.is_total:
+        if row.is_total and not (place > heads and grid.rows[place - heads - 1].is_total):
             commands.append(("LINEABOVE", (0, place), (-1, place), 0.8, style.MUTED))
         for column, figure in enumerate(row.figures, start=down):
-            has_bar = bool(grid.across) and not row.is_total and not _is_total(grid, column - down)
-            if figure.status is not FigureStatus.EXACT and not has_bar:
+            is_total = row.is_total or _is_total(grid, column - down)
+            shows_bar_inside = grid.across is not None and not is_total
+            if figure.status is not FigureStatus.EXACT and not shows_bar_inside:
                 cell = (column, place)
                 commands.append(("BACKGROUND", cell, cell, style.hatched_cell))
     return commands

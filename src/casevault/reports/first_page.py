@@ -95,10 +95,7 @@ def _legend(release: Release, words: Words, width: float) -> KeepTogether:
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ]
     for status in explanations.printed_statuses(release):
-        sample = max(
-            (figure for figure in explanations.printed_figures(release) if figure.status is status),
-            key=lambda figure: figure.value or 0,
-        )
+        sample = explanations.sample(status, release)
         if status is not FigureStatus.EXACT:
             cell = (0, len(rows))
             commands.append(("BACKGROUND", cell, cell, style.hatched_cell))

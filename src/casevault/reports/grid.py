@@ -26,10 +26,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows under their heads; `across` is the title of the axis that stands across, or ""."""
+    """Rows under their heads; `across` is the title of the axis that stands across, or None."""
 
     row_titles: tuple[str, ...]
-    across: str
+    across: str | None
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     last_column_is_total: bool
@@ -60,7 +60,7 @@ def lay_out(table: ReleasedTable, words: Words) -> Grid:
         )
     return Grid(
         row_titles=tuple(words(axis.title_id) for axis in down),
-        across=words(last.title_id) if last else "",
+        across=words(last.title_id) if last else None,
         columns=tuple(words.code(last, code) for code in across)
         if last
         else (words(N_("Number")),),

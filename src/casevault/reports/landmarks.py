@@ -25,7 +25,9 @@ class Landmark(Flowable):  # type: ignore[misc]  # reportlab has no types
         return 0.0, 0.0
 
     def draw(self) -> None:
-        """Enter the place into the outline."""
+        """Enter the place into the outline and its page into the document's list."""
         canvas: Any = self.canv
+        # A landmark inside a table cell is announced by no event; the document hangs only here.
+        canvas._doctemplate.pages[self.anchor] = canvas.getPageNumber()  # noqa: SLF001
         canvas.bookmarkHorizontal(self.anchor, 0, 24)
         canvas.addOutlineEntry(self.title, self.anchor, level=0)

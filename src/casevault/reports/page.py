@@ -13,7 +13,6 @@ from casevault.domain.release import Release
 from casevault.i18n import N_
 from casevault.reports import fonts, style
 from casevault.reports.explanations import PRACTICE, PRACTICE_NOTE
-from casevault.reports.landmarks import Landmark
 from casevault.reports.words import Words
 
 CONTENT_WIDTH = A4[0] - 2 * style.MARGIN
@@ -28,11 +27,6 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no type
     def __init__(self, target: io.BytesIO, **settings: Any) -> None:
         super().__init__(target, **settings)
         self.pages: dict[str, int] = {}
-
-    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
-        """Note the page of a landmark."""
-        if isinstance(flowable, Landmark):
-            self.pages[flowable.anchor] = self.page
 
 
 def typeset(
@@ -57,7 +51,7 @@ def typeset(
             producer="",
             invariant=1,
             pageCompression=1,
-            lang=words.language.code.replace("_", "-"),
+            lang=words.tag,
             displayDocTitle=True,
         )
         document.addPageTemplates(_template(release, words, count))

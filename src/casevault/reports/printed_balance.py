@@ -35,9 +35,9 @@ def printed_balance(
         ),
         width,
     )
-    body: list[Flowable] = []
+    body: list[Flowable] = [Spacer(1, 4)]
     if balance.terms and adds_up(balance):
-        body += [Spacer(1, 4), _Segments(balance, words, width), Spacer(1, 4)]
+        body += [_Segments(balance, words, width), Spacer(1, 4)]
     if balance.terms or balance.total.figure.status is not FigureStatus.WITHHELD:
         body.append(_account(balance, words, width))
     if balance.terms and adds_up(balance):

@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 from casevault.domain.release import Release
 from casevault.i18n import N_
 from casevault.reports import explanations, fonts, style
+from casevault.reports.admission import only_a_release
 from casevault.reports.first_page import first_page
 from casevault.reports.landmarks import Landmark
 from casevault.reports.page import CONTENT_WIDTH, typeset
@@ -21,11 +22,13 @@ from casevault.reports.words import Words
 
 def printed_report(release: Release, words: Words, fingerprint: str | None) -> bytes:
     """The report as PDF; the same release and language always give the same bytes."""
+    only_a_release(release)
     width = CONTENT_WIDTH
 
     def story(pages: dict[str, int]) -> list[Flowable]:
         told = [
             *first_page(release, words, width, fingerprint),
+            _how_to_check(words, fingerprint),
             *_contents(release, words, width, pages),
         ]
         for number, balance in enumerate(release.balances, start=1):
@@ -37,7 +40,7 @@ def printed_report(release: Release, words: Words, fingerprint: str | None) -> b
             else:
                 for number, table in run:
                     told += printed_table(table, number, release, words, width)
-        return [*told, _how_to_check(words, fingerprint)]
+        return told
 
     return typeset(story, release, words)
 
@@ -110,41 +113,15 @@ def _row(entry: _Entry, words: Words, pages: dict[str, int]) -> list[Any]:
 
 
 def _how_to_check(words: Words, fingerprint: str | None) -> Flowable:
-    """What a recipient can do to be sure that nothing was changed on the way."""
-    texts = [
-        words(
-            N_(
-                "The files beside this report hold the same figures: tables.xlsx as a workbook, "
-                "the .csv files with their descriptions in .json for other programs. figures.json "
-                "and certificate.json prove that the figures are safe; a short independent program "
-                "checks that proof."
-            )
-        ),
-    ]
-    if fingerprint:
-        texts.append(
-            words(
-                N_(
-                    "The files are signed. Compare the fingerprint of the key, {fingerprint}, with "
-                    "the one on the letterhead of the organisation: only if both are the same is "
-                    "the signature theirs."
-                ),
-                fingerprint=fingerprint,
-            )
-        )
+    checks = explanations.checks(words, fingerprint)
     body = style.paragraph_style()
-    return KeepTogether(
-        [
-            Landmark("how-to-check", words(N_("How to check this report"))),
-            Paragraph(
-                fonts.markup(words(N_("How to check this report")), fonts.BOLD),
-                style.paragraph_style(style.LARGE, bold=True),
-            ),
-            Spacer(1, 3),
-            *[
-                flowable
-                for text in texts
-                for flowable in (Paragraph(fonts.markup(text), body), Spacer(1, 4))
-            ],
-        ]
-    )
+    parts: list[Flowable] = [
+        Spacer(1, 12),
+        Paragraph(
+            fonts.markup(checks[0][0], fonts.BOLD), style.paragraph_style(style.LARGE, bold=True)
+        ),
+        Spacer(1, 3),
+    ]
+    for _, text in checks:
+        parts += [Paragraph(fonts.markup(text), body), Spacer(1, 4)]
+    return KeepTogether(parts)

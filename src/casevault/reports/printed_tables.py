@@ -15,12 +15,10 @@ from casevault.domain.release import (
 )
 from casevault.i18n import N_
 from casevault.reports import explanations, fonts, style
-from casevault.reports.figure_rows import figure_rows
+from casevault.reports.figure_rows import ROWS_ON_ONE_PAGE, figure_rows
 from casevault.reports.grid import lay_out
-from casevault.reports.landmarks import Landmark
+from casevault.reports.landmarks import SPACE_BEFORE, Landmark
 from casevault.reports.words import ROUNDED_MARK, Words
-
-_KEPT_WHOLE_UP_TO_ROWS = 28
 
 
 def printed_table(
@@ -41,7 +39,7 @@ def printed_table(
     grid = lay_out(table, words)
     body = figure_rows(grid, words, width)
     foot = [Spacer(1, 4), _footnote(table, words)]
-    if len(grid.rows) > _KEPT_WHOLE_UP_TO_ROWS:
+    if len(grid.rows) > ROWS_ON_ONE_PAGE:
         return [CondPageBreak(220), *head, notes, Spacer(1, 6), body, *foot]
     return [KeepTogether([*head, notes, Spacer(1, 6), body, *foot])]
 
@@ -50,16 +48,35 @@ def withheld_tables(
     tables: Sequence[tuple[int, ReleasedTable]], reason: WithheldReason, words: Words, width: float
 ) -> list[Flowable]:
     """Tables in a row that are absent for one reason, which is said once."""
-    heads = [
-        part
+    label_style = style.paragraph_style(style.SMALL, bold=True)
+    label_style.textColor = style.ACCENT
+    title_style = style.paragraph_style(bold=True)
+    rows = [
+        [
+            [
+                Landmark(f"table-{number}", words(table.title_id)),
+                Paragraph(
+                    fonts.markup(words(N_("Table {number}"), number=number), fonts.BOLD),
+                    label_style,
+                ),
+            ],
+            Paragraph(fonts.markup(words(table.title_id), fonts.BOLD), title_style),
+        ]
         for number, table in tables
-        for part in heading(
-            words(N_("Table {number}"), number=number), words(table.title_id), f"table-{number}"
-        )
     ]
-    for mark in [part for part in heads if isinstance(part, Landmark)][1:]:
-        mark.spaceBefore = 4.0
-    return [KeepTogether([*heads, reason_box(reason, words, width)])]
+    titles = Table(
+        rows,
+        colWidths=[64, width - 64],
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 1),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ],
+        spaceBefore=SPACE_BEFORE,
+        spaceAfter=4,
+    )
+    return [KeepTogether([titles, reason_box(reason, words, width)])]
 
 
 def heading(label: str, title: str, anchor: str) -> list[Flowable]:

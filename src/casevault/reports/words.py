@@ -26,6 +26,7 @@ _DATE_ENDS: Mapping[str, str] = MappingProxyType(
 _THOUSANDS: Mapping[str, str] = MappingProxyType(
     {"en": ",", "sr": ".", "sr_Latn": ".", "bs": ".", "mk": ".", "bg": _NARROW_SPACE}
 )
+_TAGS: Mapping[str, str] = MappingProxyType({"sr": "sr-Cyrl", "sr_Latn": "sr-Latn"})
 _SIZE_CLASSES: Mapping[SizeClass, str] = MappingProxyType(
     {
         SizeClass.UNDER_5: N_("0 to 4"),
@@ -43,6 +44,11 @@ class Words:
         """Choose a language by its code; KeyError if the program does not speak it."""
         self.language: Language = {spoken.code: spoken for spoken in LANGUAGES}[language]
         self._catalogue = catalogue(language)
+
+    @property
+    def tag(self) -> str:
+        """The language and its script as BCP 47 writes them."""
+        return _TAGS.get(self.language.code, self.language.code)
 
     def __call__(self, message: str, **values: object) -> str:
         """The words for a message id, with its placeholders filled."""
