@@ -71,7 +71,6 @@ class Container:
         content = self._content(after)
         try:
             write_copies(self.folder, content)
-            self.anchor.header_changed(after.generation, sha256(content))
         except BaseException:
             # Half a change must not become whole at the next opening: put the old copies back.
             with suppress(OSError, UserError):
@@ -80,12 +79,13 @@ class Container:
         self.header = after
         if appointments is not None:
             self.appointments = appointments
+        self._anchor_header(content)
 
     def rewrite(self) -> None:
         """Write both copies again as they are, in place of a damaged or missing one."""
         content = self._content(self.header)
         write_copies(self.folder, content)
-        self.anchor.header_changed(self.header.generation, sha256(content))
+        self._anchor_header(content)
 
     def settle(self, found: Standing) -> None:
         """Bring the anchor to the header: finish an interrupted change, or accept an older one."""
@@ -110,6 +110,14 @@ class Container:
         self.anchor.close()
         self.ring.close()
         self._lock.release()
+
+    def _anchor_header(self, content: bytes) -> None:
+        """Both copies are on the disk, so the change stands; the anchor may be one behind."""
+        digest = sha256(content)
+        try:
+            self.anchor.header_changed(self.header.generation, digest)
+        except UserError:
+            self.anchor.header_changed(self.header.generation, digest)
 
     def _content(self, header: Header) -> bytes:
         try:

@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -157,18 +157,33 @@ def sync_folder(folder: Path) -> None:
 
 def replace_whole(path: Path, content: bytes) -> None:
     """Put `content` in place of the file: afterwards, or after a power cut, it is old or new."""
-    fresh = path.with_name(path.name + ".new")
-    with suppress(FileNotFoundError):
-        fresh.unlink()
-    descriptor = open_regular(fresh, CREATE_NEW)
+    replace_each([path], content)
+
+
+def replace_each(paths: Sequence[Path], content: bytes) -> None:
+    """The same for several files, one after the other, of which one is whole at any moment.
+
+    All space is taken before the first file changes, so a full disk changes none of them.
+    """
+    fresh = [path.with_name(path.name + ".new") for path in paths]
     try:
-        try:
-            write_all(descriptor, content)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        fresh.replace(path)
+        for new in fresh:
+            _write_new(new, content)
+        for new, path in zip(fresh, paths, strict=True):
+            new.replace(path)
+            sync_folder(path.parent)
     except OSError:
-        fresh.unlink(missing_ok=True)
+        for new in fresh:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    path.unlink(missing_ok=True)
+    descriptor = open_regular(path, CREATE_NEW)
+    try:
+        write_all(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -13,7 +13,7 @@ from typing import Final
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_
-from casevault.vault.files import read_bounded, replace_whole, said_plainly
+from casevault.vault.files import read_bounded, replace_each, said_plainly
 from casevault.vault.header import (
     MAX_BYTES,
     ForeignFileError,
@@ -65,8 +65,9 @@ def read_copies(folder: Path) -> tuple[HeaderCopy, ...]:
 
 def _read_copy(folder: Path, name: str) -> HeaderCopy:
     try:
-        content = read_bounded(folder / name, MAX_BYTES)
-    except FileNotFoundError:
+        with said_plainly(folder):
+            content = read_bounded(folder / name, MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
         return HeaderCopy(name, CopyState.MISSING)
     try:
         return HeaderCopy(name, CopyState.WHOLE, read_header(content))
@@ -85,5 +86,4 @@ def write_copies(folder: Path, content: bytes) -> None:
         UserError: the disk is full, read-only or failing; a copy then is old or new, never torn.
     """
     with said_plainly(folder):
-        for name in COPY_NAMES:
-            replace_whole(folder / name, content)
+        replace_each([folder / name for name in COPY_NAMES], content)
