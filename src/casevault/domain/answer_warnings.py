@@ -68,7 +68,7 @@ def _number(answers: Mapping[str, Any]) -> dict[str, Problem]:
     found: dict[str, Problem] = {}
     birth = None if reading.birth is None else PartialDate.of(reading.birth)
     year = _whole(answers.get("birth_year"))
-    answered = partial_date(answers.get("birth_date")) or (year and PartialDate(year))
+    answered = partial_date(answers.get("birth_date")) or partial_date(f"{year or 0:04d}")
     if birth and answered and not birth.may_equal(answered):
         found["personal_number"] = Problem(say.NUMBER_SAYS_BIRTH, {"birth": birth})
     sex = answers.get("sex")

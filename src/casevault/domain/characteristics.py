@@ -63,9 +63,9 @@ def age_group(person: PersonFacts, occurred: date) -> str:
 
 def _least_age(record: RecordFacts, occurred: date) -> int | None:
     """The least age that fits on a day; None where nothing is known."""
-    year = record.number("birth_year")
-    if year is not None:
-        return age_range(PartialDate(year), PartialDate.of(occurred))[0]
+    birth = partial_date(f"{record.number('birth_year') or 0:04d}")
+    if birth is not None:
+        return age_range(birth, PartialDate.of(occurred))[0]
     age = record.number("age_at_event")
     stated = partial_date(record.facts.get("age_on"))
     if age is None or stated is None:
