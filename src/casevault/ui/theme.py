@@ -214,6 +214,7 @@ def style_sheet(tokens: Tokens, percent: int) -> str:
         "title_size": f"{points * 1.5:.1f}pt",
         "target": f"{round(32 * max(1.0, percent / 130))}px",
         "check": f"{round(18 * percent / 100)}px",
+        "half_check": f"{round(18 * percent / 100) // 2}px",
     }
     words = {**asdict(tokens), **sizes, "icons": paths.resource("icons").as_posix()}
     sheet = paths.resource("style.qss").read_text("utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
@@ -55,9 +55,12 @@ class NewVaultPage(DoorPage):
         self._at = 0
         self._counter = Caption("")
         self._banner = Banner()
-        self._stack = QStackedWidget()
+        self._step_area = QWidget()
+        steps = QVBoxLayout(self._step_area)
+        steps.setContentsMargins(0, 0, 0, 0)
         for step in self._steps:
-            self._stack.addWidget(step)
+            step.hide()
+            steps.addWidget(step)
             step.finished.connect(self._next)
         self._progress = ProgressRow("", can_stop=False)
         self._progress.hide()
@@ -79,7 +82,7 @@ class NewVaultPage(DoorPage):
         buttons.addWidget(self._forth)
         column = QVBoxLayout()
         column.setSpacing(Space.LARGE)
-        for part in (self._counter, self._banner, self._stack, self._progress):
+        for part in (self._counter, self._banner, self._step_area, self._progress):
             column.addWidget(part)
         column.addLayout(buttons)
         self.body.addLayout(column)
@@ -95,13 +98,8 @@ class NewVaultPage(DoorPage):
         self.lead.setText(gettext(step.lead_id))
         set_shown(self.lead, bool(step.lead_id))
         step.begin()
-        self._stack.setCurrentWidget(step)
         for each in self._steps:
-            policy = each.sizePolicy()
-            policy.setVerticalPolicy(
-                policy.Policy.Preferred if each is step else policy.Policy.Ignored
-            )
-            each.setSizePolicy(policy)
+            set_shown(each, each is step)
         last = at == len(self._steps) - 1
         self._forth.setText(gettext("Make the vault") if last else gettext("Continue"))
         self._forth.setAccessibleName(self._forth.text())
@@ -167,7 +165,7 @@ class NewVaultPage(DoorPage):
         self._banner.say(error.text(), Tone.DANGER)
 
     def _set_busy(self, *, busy: bool) -> None:
-        for part in (self._stack, self._back, self._forth):
+        for part in (self._step_area, self._back, self._forth):
             part.setEnabled(not busy)
         self._progress.advance(gettext("Making the keys…"), -1)
         self._progress.setVisible(busy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -25,6 +25,8 @@ class LanguageMenu(QToolButton):
         self.setProperty("kind", "quiet")
         self.setText(now.own_name)
         self.setIcon(icons.icon("languages", theme.tokens().accent))
+        side = self.fontMetrics().height()
+        self.setIconSize(QSize(side, side))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
