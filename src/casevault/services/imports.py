@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from casevault.domain.answers import is_missing
 from casevault.domain.duplicates import blind_tokens
 from casevault.domain.errors import UserError
 from casevault.domain.roles import Right
@@ -212,7 +211,7 @@ def _write(session: Session, good: Sequence[RowResult], progress: Progress | Non
 
 def _new_case(session: Session, result: RowResult) -> NewCase:
     received = result.answers.get("report", {}).get("received")
-    opened = received if received and not is_missing(received) else session.today.isoformat()
+    opened = received if isinstance(received, str) else session.today.isoformat()
     return NewCase(
         records=tuple(result.answers.items()), status=result.case_status, opened_on=opened
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -111,11 +111,30 @@ class RecordStore:
         try:
             with self._writer.transaction() as step:
                 receipt = self._write(step, batch)
+                self._log(step, batch, receipt.versions)
         except UserError:
             if self._writer.unacknowledged == step.stamp:
                 self._unconfirmed = (batch, receipt)
             raise
         return receipt
+
+    def save_all(self, batches: Sequence[SaveBatch]) -> list[SaveReceipt]:
+        """Write many cases in one transaction, with one entry in the log that names them all.
+
+        Raises:
+            UserError: as `save`; then none of them is written.
+        """
+        if not batches:
+            return []
+        with self._writer.transaction() as step:
+            receipts = [self._write(step, batch) for batch in batches]
+            step.log(
+                batches[0].action,
+                self._writer.user_id,
+                reason=batches[0].reason,
+                detail={"cases": [receipt.case_id for receipt in receipts]},
+            )
+        return receipts
 
     def of_case(self, case_id: str, *, as_of: int | None = None) -> list[Record]:
         """The records of a case in the order of their making, now or as known at a stamp."""
@@ -167,7 +186,6 @@ class RecordStore:
         if batch.events is not None:
             replace_events(self._database, step, case_id, batch.events)
         derive_columns(self._database, case_id, step.stamp)
-        self._log(step, batch, versions)
         version = self._database.value(
             "SELECT version FROM case_file WHERE case_id = ?", (case_id,)
         )
