@@ -53,8 +53,9 @@ def normalise(form: Form, answers: Mapping[str, Any]) -> Answers:
             continue
         if field.shown_when is not None and not holds(field.shown_when, kept):
             continue
-        if field.main_of is not None and len(chosen := kept.get(field.main_of) or ()) == 1:
-            value = chosen[0] if isinstance(chosen, list) else value
+        chosen = kept.get(field.main_of) if field.main_of is not None else None
+        if isinstance(chosen, list) and len(chosen) == 1:
+            value = chosen[0]
         if value is not None and not isinstance(value, Mapping):
             value = cleaned(field, value)
         if is_filled(value) or isinstance(value, Mapping):
