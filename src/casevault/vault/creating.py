@@ -92,7 +92,7 @@ def put_in_place(folder: Path, build: Callable[[Path], None]) -> None:
     Raises:
         UserError: there is something at `folder` already, or the disk refuses. Nothing is left.
     """
-    _require_free(folder)
+    require_free(folder)
     nascent = folder.with_name(f".{secrets.token_hex(8)}.new")
     with said_plainly(folder.parent):
         try:
@@ -113,7 +113,12 @@ def put_in_place(folder: Path, build: Callable[[Path], None]) -> None:
         raise
 
 
-def _require_free(folder: Path) -> None:
+def require_free(folder: Path) -> None:
+    """Go on only if nothing is at `folder`, or an empty folder.
+
+    Raises:
+        UserError: something is.
+    """
     if folder.is_symlink() or folder.is_file():
         taken = True
     elif folder.is_dir():

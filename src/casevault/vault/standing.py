@@ -49,3 +49,7 @@ ANCHOR_BLOCK_DAMAGED = N_(
     "Part of {name} is damaged, or the power went during the last save. "
     "Nothing that was saved is missing; if it comes again, check the disk."
 )
+FAILED_UNLOCKS = N_(
+    "Failed attempts to open the vault since the last time: {count}. "
+    "If they were not yours, tell the coordinator."
+)

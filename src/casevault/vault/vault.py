@@ -16,6 +16,7 @@ from casevault.vault.audit_actions import AuditAction
 from casevault.vault.blind_index import BlindIndex
 from casevault.vault.case_access import CaseAccess
 from casevault.vault.cases import CaseStore
+from casevault.vault.container import Container
 from casevault.vault.directory import DirectoryStore
 from casevault.vault.drafts import DraftStore
 from casevault.vault.identities import IdentityStore
@@ -26,6 +27,7 @@ from casevault.vault.records import RecordStore
 from casevault.vault.settings import SettingStore
 from casevault.vault.slices import SliceStore
 from casevault.vault.statistics import StatisticStore
+from casevault.vault.users import UserStore
 from casevault.vault.writing import Writer
 
 DATABASE_NAME: Final = "vault.db"
@@ -53,7 +55,13 @@ class VaultUser:
 
 
 class Vault:
-    """An open vault; `opening` makes it, and `closing` lets go of the folder and the keys."""
+    """An open vault; `opening` makes it, and `closing` lets go of the folder and the keys.
+
+    `container` and `users` are given by `opening`, which alone knows the folder.
+    """
+
+    container: Container
+    users: UserStore
 
     def __init__(
         self,
@@ -105,6 +113,19 @@ class Vault:
     def sign(self, message: bytes) -> bytes:
         """The user's Ed25519 signature over a document."""
         return self.keyring.sign(message)
+
+    @property
+    def organisation_key(self) -> bytes:
+        """The organisation's Ed25519 public key, whose fingerprint is on the letterhead."""
+        return self.keyring.public.organisation
+
+    def organisation_sign(self, message: bytes) -> bytes:
+        """The organisation's Ed25519 signature over a document.
+
+        Raises:
+            UserError: this user is neither director nor coordinator (REFUSED).
+        """
+        return self.keyring.organisation_sign(message)
 
     def close(self) -> None:
         """Sign the log, close the database, wipe the keys, let go of the lock.

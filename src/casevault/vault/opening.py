@@ -1,0 +1,236 @@
+"""Making a vault and opening one, from a passphrase to stores that can be used.
+
+Whatever stands in the folder may come from an attacker: every refusal is a sentence with its exit
+code, nothing is believed before it is proven, and nothing half-made stays behind. Below the two
+public functions lie two that take a derived key ready made; nothing lowers the derivation itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from secrets import token_bytes
+
+from casevault.domain.clock import Clock, stamp_of
+from casevault.domain.errors import UserError
+from casevault.domain.roles import Role
+from casevault.vault import creating, derivation, standing
+from casevault.vault.audit_actions import AuditAction
+from casevault.vault.container import Container
+from casevault.vault.creating import NewVault
+from casevault.vault.crypto import wipe
+from casevault.vault.database import Database, open_database
+from casevault.vault.derivation import KdfParameters
+from casevault.vault.entering import Derive, Key, enter
+from casevault.vault.failed_unlocks import FailedUnlocks, forget_failures, read_failed
+from casevault.vault.migrate import migrate, require_shape
+from casevault.vault.notices import Notice
+from casevault.vault.users import UserStore
+from casevault.vault.vault import DATABASE_NAME, Vault, VaultInfo
+from casevault.vault.writing import Writer
+
+Progress = Callable[[str, float], None]
+"""Told the name of the step and how much of the whole is done, 0 to 1."""
+
+DERIVING, OPENING = "deriving", "opening"
+FOUNDERS_ROLES = frozenset({Role.COORDINATOR, Role.DIRECTOR})
+
+
+def create_vault(  # noqa: PLR0913 - all keyword-only, and each is asked of the person
+    folder: Path,
+    *,
+    user_name: str,
+    passphrase: bytearray,
+    label: str,
+    country: str,
+    practice: bool = False,
+    roles: frozenset[Role] = FOUNDERS_ROLES,
+    clock: Clock,
+    progress: Progress | None = None,
+) -> Vault:
+    """Make a vault with its first user, and open it; `passphrase` is wiped.
+
+    Raises:
+        UserError: there is something at `folder`, the disk is full or read-only, too little
+            memory. Nothing is left behind.
+    """
+    wanted = NewVault(user_name, roles, label, country, practice)
+    kdf = derivation.usual_parameters(token_bytes(derivation.SALT_BYTES))
+    derive = _from_passphrase(passphrase, user_name, progress)
+    try:
+        creating.require_free(folder)
+        derived_key = derive(kdf)
+        try:
+            return create_with_derived_key(folder, wanted, derived_key, kdf=kdf, clock=clock)
+        finally:
+            wipe(derived_key)
+    finally:
+        wipe(passphrase)
+
+
+def create_with_derived_key(
+    folder: Path, wanted: NewVault, derived_key: bytearray, *, kdf: KdfParameters, clock: Clock
+) -> Vault:
+    """The same with a derived key of 32 bytes, which is left as it is."""
+    key = Key(wanted.user_name, lambda _: bytearray(derived_key))
+
+    def build(nascent: Path) -> None:
+        now = clock.now()
+        creating.write_container(nascent, wanted, derived_key, kdf, now).close()
+        container = enter(nascent, key, now)
+        try:
+            database = _database(container, now, create=True)
+            vault = _vault(container, database, clock, found=True)
+        except BaseException:
+            container.close()
+            raise
+        try:
+            vault.users.write_name(vault.user.user_id, wanted.user_name)
+            vault.audit.append(AuditAction.VAULT_CREATED)
+        finally:
+            vault.close()
+
+    creating.put_in_place(folder, build)
+    return _open(folder, key, clock)
+
+
+def open_vault(
+    folder: Path,
+    *,
+    user_name: str,
+    passphrase: bytearray,
+    clock: Clock,
+    progress: Progress | None = None,
+    despite_damage: bool = False,
+) -> Vault:
+    """Open a vault; `passphrase` is wiped.
+
+    With `despite_damage` a coordinator goes on where something older was put back; that is
+    entered in the log, and what was found is among the vault's warnings.
+
+    Raises:
+        WrongKeyError: wrong name or passphrase; it says how long to wait.
+        UserError: no vault, in use, newer, damaged, tampered with, read-only, too little memory.
+    """
+    try:
+        key = Key(user_name, _from_passphrase(passphrase, user_name, progress))
+        return _open(folder, key, clock, despite_damage=despite_damage)
+    finally:
+        wipe(passphrase)
+
+
+def open_with_derived_key(
+    folder: Path,
+    user_name: str,
+    derived_key: bytearray,
+    *,
+    clock: Clock,
+    despite_damage: bool = False,
+) -> Vault:
+    """The same with a derived key of 32 bytes, which is left as it is."""
+    key = Key(user_name, lambda _: bytearray(derived_key))
+    return _open(folder, key, clock, despite_damage=despite_damage)
+
+
+def _from_passphrase(passphrase: bytearray, user_name: str, progress: Progress | None) -> Derive:
+    def derive(parameters: KdfParameters) -> bytearray:
+        if progress is not None:
+            progress(DERIVING, 0.0)
+        key = derivation.derive(passphrase, user_name, parameters)
+        if progress is not None:
+            progress(OPENING, 0.9)
+        return key
+
+    return derive
+
+
+def _open(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False) -> Vault:
+    now = clock.now()
+    container = enter(folder, key, now, despite_damage=despite_damage)
+    try:
+        database = _database(container, now, create=False)
+        vault = _vault(container, database, clock, despite_damage=despite_damage)
+    except BaseException:
+        container.close()
+        raise
+    try:
+        _enter_unlock(vault, read_failed(folder))
+        forget_failures(folder)
+    except BaseException:
+        vault.close()
+        raise
+    return vault
+
+
+def _database(container: Container, now: datetime, *, create: bool) -> Database:
+    database = open_database(
+        container.folder / DATABASE_NAME, container.ring.database_key(), create=create
+    )
+    try:
+        migrate(database, stamp_of(now))
+        require_shape(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _vault(
+    container: Container,
+    database: Database,
+    clock: Clock,
+    *,
+    found: bool = False,
+    despite_damage: bool = False,
+) -> Vault:
+    writer = Writer(database, container.ring, container.anchor, clock)
+    try:
+        if found:
+            writer.found()
+        notices = _meet_anchor(writer, container, despite_damage=despite_damage)
+        header, ring = container.header, container.ring
+        users = UserStore(container, writer, clock)
+        ring.holder = replace(ring.holder, name=users.name_of(ring.user_id) or ring.user_name)
+        info = VaultInfo(
+            vault_id=header.vault_id,
+            label=header.label,
+            country=header.country,
+            practice=header.practice,
+            created_on=datetime.fromisoformat(header.created_on),
+            folder=container.folder,
+        )
+        warnings = (*container.notices, *notices)
+        vault = Vault(info, writer, closing=container.close, warnings=warnings)
+        vault.container, vault.users = container, users
+    except BaseException:
+        writer.close()
+        database.close()
+        raise
+    return vault
+
+
+def _meet_anchor(
+    writer: Writer, container: Container, *, despite_damage: bool
+) -> tuple[Notice, ...]:
+    try:
+        writer.meet_anchor()
+    except UserError as refused:
+        if not (despite_damage and Role.COORDINATOR in container.ring.roles):
+            raise
+        mark = writer.mark()
+        container.accept_database(mark.counter, mark.head)
+        return (Notice(refused.message_id, refused.values),)
+    return ()
+
+
+def _enter_unlock(vault: Vault, failed: FailedUnlocks) -> None:
+    """Enter the failures before, then the unlocking and what it passed over."""
+    if failed.count:
+        detail = {"count": failed.count, "first": failed.first, "last": failed.last}
+        vault.audit.append(AuditAction.FAILED_UNLOCKS, detail=detail)
+    found = [notice.message_id for notice in vault.warnings]
+    vault.begin(AuditAction.UNLOCKED, {"found": found} if found else None)
+    if failed.count:
+        vault.warnings += (Notice(standing.FAILED_UNLOCKS, {"count": failed.count}),)
