@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from casevault.i18n import gettext
@@ -54,9 +54,9 @@ class PassphraseEdit(QLineEdit):
         super().focusInEvent(event)
         self._left.stop()
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """A page that goes away leaves nothing typed behind."""
-        super().hideEvent(event)  # type: ignore[arg-type]
+        super().hideEvent(event)
         self._left.stop()
 
 

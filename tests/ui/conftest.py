@@ -1,0 +1,74 @@
+"""One application for all tests of the desktop, and nothing left behind by any of them."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from casevault import i18n
+from casevault.ui import theme
+from casevault.ui.jobs import Jobs
+from casevault.ui.preferences import PreferenceStore
+
+
+def delete_what_is_due() -> None:
+    """Carry out every `deleteLater` asked for so far."""
+    for _ in range(3):
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _active_timers() -> set[QTimer]:
+    found = (each for each in gc.get_objects() if isinstance(each, QTimer))
+    return {timer for timer in found if isValid(timer) and timer.isActive()}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over(qapp: QApplication) -> Iterator[None]:
+    """A test that leaves a window, a running timer or a thread behind fails."""
+    i18n.set_language("en")
+    theme.wear(qapp, theme.Scheme.LIGHT, 100)
+    windows = set(QApplication.topLevelWidgets())
+    timers = _active_timers()
+    threads = set(threading.enumerate())
+    yield
+    delete_what_is_due()
+    gc.collect()
+    delete_what_is_due()
+    left = [type(w).__name__ for w in QApplication.topLevelWidgets() if w not in windows]
+    ticking = [type(t.parent()).__name__ for t in _active_timers() - timers]
+    alive = [thread.name for thread in threading.enumerate() if thread not in threads]
+    assert (left, ticking, alive) == ([], [], [])
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    """A worker that ends with the test."""
+    made = Jobs(qapp)
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+@pytest.fixture
+def preferences(tmp_path: Path, qapp: QApplication) -> Iterator[PreferenceStore]:
+    """Preferences in a folder of the test."""
+    made = PreferenceStore(tmp_path / "settings", qapp)
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def wear(qapp: QApplication) -> Callable[[theme.Scheme, int], theme.Tokens]:
+    """Dress the application for one test."""
+    return lambda scheme, percent: theme.wear(qapp, scheme, percent)
