@@ -40,6 +40,7 @@ LETTERS: Final[tuple[tuple[int, int], ...]] = (
     (0x1E80, 0x1E85),
     (0x1E9E, 0x1E9E),
     (0x1EA0, 0x1EF9),  # Vietnamese
+    (0x2002, 0x200A),  # spaces of all widths
     (0x2010, 0x2027),  # dashes, quotation marks, ellipsis
     (0x202F, 0x203A),  # narrow space, per mille, primes, single guillemets
     (0x2044, 0x2044),

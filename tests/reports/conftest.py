@@ -1,7 +1,8 @@
 """Releases built by hand: one of every kind that the writers must print."""
 
 import random
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import product
 from typing import Any
@@ -26,6 +27,8 @@ from casevault.domain.release import (
 from casevault.domain.table_sets import Dimension, TableSet, TableSpec, table_set
 
 BASE = 5
+
+Terms = Mapping[tuple[str, ...], int]
 
 
 def exact(value: int) -> Figure:
@@ -66,6 +69,7 @@ def released(
     definition: TableSet,
     profile: Profile,
     persons: int,
+    *,
     chance: random.Random,
     withheld: WithheldReason | None,
 ) -> ReleasedTable:
@@ -82,9 +86,7 @@ def released(
     )
 
 
-def balance(
-    definition: TableSet, place: int, terms: Mapping[tuple[str, ...], int]
-) -> Balance:
+def balance(definition: TableSet, place: int, terms: Terms) -> Balance:
     spec = definition.balances[place]
     labels = {term.id: term.label_id for term in spec.terms}
     return Balance(
@@ -123,13 +125,14 @@ def release_with(**changes: Any) -> Release:
     return Release(**{**plain, **changes})
 
 
-YEAR_TERMS = {
+YEAR_TERMS: Terms = {
     ("IDENT",): 57,
     ("REJECT",): 31,
     ("SUSP",): 10,
     ("NOTVIC",): 19,
     ("ONGOING",): 51,
 }
+ORIGIN_TERMS: Terms = {("THIS_YEAR",): 57, ("EARLIER",): 9}
 SHOWN_AT_66 = ("sex", "age_group", "form", "outcome", "source", "origin")
 
 
@@ -145,11 +148,13 @@ def a_year_of_66() -> Release:
         elif spec.shown[0] not in SHOWN_AT_66:
             withheld = WithheldReason.TOO_FEW_FOR_BREAKDOWN
         persons = 168 if spec.selection.statistic == "received" else 66
-        tables.append(released(spec, definition, Profile.PUBLIC, persons, chance, withheld))
+        tables.append(
+            released(spec, definition, Profile.PUBLIC, persons, chance=chance, withheld=withheld)
+        )
     return release_with(
         balances=(
             balance(definition, 0, YEAR_TERMS),
-            balance(definition, 1, {("THIS_YEAR",): 57, ("EARLIER",): 9}),
+            balance(definition, 1, ORIGIN_TERMS),
         ),
         tables=tuple(tables),
     )
@@ -160,7 +165,7 @@ def a_year_of_600() -> Release:
     definition = table_set("rs_centre_year")
     chance = random.Random(600)
     tables = [
-        released(spec, definition, Profile.TRUSTED, 640, chance, None)
+        released(spec, definition, Profile.TRUSTED, 640, chance=chance, withheld=None)
         for spec in definition.tables
     ]
     crossed = TableSpec(
@@ -170,8 +175,8 @@ def a_year_of_600() -> Release:
         ("sex", "age_group", "form"),
         definition.tables[-1].selection,
     )
-    tables.append(released(crossed, definition, Profile.TRUSTED, 640, chance, None))
-    terms = {("IDENT",): 1571, ("REJECT",): 31, ("SUSP", "NOTVIC"): 7, ("ONGOING",): 0}
+    tables.append(released(crossed, definition, Profile.TRUSTED, 640, chance=chance, withheld=None))
+    terms: Terms = {("IDENT",): 1571, ("REJECT",): 31, ("SUSP", "NOTVIC"): 7, ("ONGOING",): 0}
     return release_with(
         id="M3F8-11",
         profile=Profile.TRUSTED,
@@ -184,14 +189,13 @@ def a_year_of_a_few() -> Release:
     """So few that nothing but a size class may be said."""
     definition = table_set("rs_centre_year")
     chance = random.Random(7)
+    too_few = WithheldReason.TOO_FEW_FOR_BREAKDOWN
     tables = [
-        released(spec, definition, Profile.PUBLIC, 7, chance, WithheldReason.TOO_FEW_FOR_BREAKDOWN)
+        released(spec, definition, Profile.PUBLIC, 7, chance=chance, withheld=too_few)
         for spec in definition.tables
     ]
     spec = definition.balances[1]
-    total = BalanceTerm(
-        (spec.total.id,), (spec.total.label_id,), in_words(SizeClass.FROM_5_TO_19)
-    )
+    total = BalanceTerm((spec.total.id,), (spec.total.label_id,), in_words(SizeClass.FROM_5_TO_19))
     words_only = Balance(
         spec.id,
         spec.title_id,
@@ -266,3 +270,28 @@ def statuses() -> Release:
 def changed_release() -> Callable[..., Release]:
     """Make a release with some of its particulars changed."""
     return release_with
+
+
+_written: list[str] = []
+_watching = [False]
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _watching[0]:
+        return
+    if event == "open" and any(sign in str(arguments[1] or "r") for sign in "wxa+"):
+        _written.append(str(arguments[0]))
+    if event in {"tempfile.mkstemp", "tempfile.mkdtemp", "socket.__new__", "subprocess.Popen"}:
+        _written.append(event)
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture
+def opened_for_writing() -> Iterator[Callable[[], list[str]]]:
+    """Lists what was opened for writing since the test began; an audit hook sees every open."""
+    _written.clear()
+    _watching[0] = True
+    yield lambda: list(_written)
+    _watching[0] = False
