@@ -28,9 +28,9 @@ def delete_what_is_due() -> None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _active_timers() -> set[QTimer]:
-    found = (each for each in gc.get_objects() if isinstance(each, QTimer))
-    return {timer for timer in found if isValid(timer) and timer.isActive()}
+def _ticking() -> list[str]:
+    timers = [each for each in gc.get_objects() if type(each) is QTimer]
+    return [type(t.parent()).__name__ for t in timers if isValid(t) and t.isActive()]
 
 
 @pytest.fixture(autouse=True)
@@ -39,16 +39,15 @@ def nothing_left_over(qapp: QApplication) -> Iterator[None]:
     i18n.set_language("en")
     theme.wear(qapp, theme.Scheme.LIGHT, 100)
     windows = set(QApplication.topLevelWidgets())
-    timers = _active_timers()
     threads = set(threading.enumerate())
     yield
     delete_what_is_due()
-    gc.collect()
-    delete_what_is_due()
+    if set(QApplication.topLevelWidgets()) - windows:
+        gc.collect()
+        delete_what_is_due()
     left = [type(w).__name__ for w in QApplication.topLevelWidgets() if w not in windows]
-    ticking = [type(t.parent()).__name__ for t in _active_timers() - timers]
     alive = [thread.name for thread in threading.enumerate() if thread not in threads]
-    assert (left, ticking, alive) == ([], [], [])
+    assert (left, _ticking(), alive) == ([], [], [])
 
 
 @pytest.fixture

@@ -145,8 +145,8 @@ class CommandPalette(QFrame):
         self._place()
 
     def _place(self) -> None:
-        row = max(36, round(self.fontMetrics().height() * 2))
-        self._list.setFixedHeight(min(self._list.count(), _SHOWN_ROWS) * row + 10)
+        row = max(self._list.sizeHintForRow(0), 0)
+        self._list.setFixedHeight(min(self._list.count(), _SHOWN_ROWS) * row + Space.SMALL)
         width = min(self.fontMetrics().averageCharWidth() * _CHARACTERS, self._host.width() - 32)
         self.setFixedWidth(width)
         self.adjustSize()

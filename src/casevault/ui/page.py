@@ -19,7 +19,7 @@ from casevault.ui.jobs import Jobs
 from casevault.ui.notices import NoticeArea
 from casevault.ui.preferences import PreferenceStore
 from casevault.ui.theme import Space
-from casevault.ui.widgets.column import ScrollColumn
+from casevault.ui.widgets.column import COLUMN_CHARACTERS, ScrollColumn
 from casevault.ui.widgets.text import Body, Heading
 from casevault.ui.widgets.visibility import set_shown
 
@@ -55,6 +55,7 @@ class Page(QWidget):
     title_id: ClassVar[str] = ""
     help_id: ClassVar[str] = ""
     scrolls: ClassVar[bool] = True
+    column_characters: ClassVar[int] = COLUMN_CHARACTERS
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +78,7 @@ class Page(QWidget):
         outer.setSpacing(Space.LARGE)
         outer.addLayout(self._head)
         if self.scrolls:
-            column = ScrollColumn(gettext(self.title_id))
+            column = ScrollColumn(gettext(self.title_id), characters=self.column_characters)
             outer.addWidget(column, 1)
             self.body: QVBoxLayout = column.body
         else:

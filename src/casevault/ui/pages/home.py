@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casevault.domain.forms import forms
 from casevault.domain.roles import Right
@@ -19,6 +19,7 @@ from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.column import clear_layout
 from casevault.ui.widgets.empty import EmptyState
+from casevault.ui.widgets.side_by_side import SideBySide
 from casevault.ui.widgets.text import Body, Caption, Pill
 
 
@@ -27,6 +28,7 @@ class HomePage(Page):
 
     title_id: ClassVar[str] = N_("My day")
     help_id: ClassVar[str] = "my-day"
+    column_characters: ClassVar[int] = 190
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -47,11 +49,15 @@ class HomePage(Page):
         day = self.desk.session.today
         self.say_lead(day.strftime("%d.%m.%Y."))
         waiting = drafts.pending(self.desk.session)
+        columns = SideBySide()
         if waiting:
-            self.body.addWidget(self._drafts_card(waiting))
+            columns.main.addWidget(self._drafts_card(waiting))
         if self.desk.session.may(Right.SEE_FACTS):
-            self._add_cases()
-        self.body.addWidget(self._safety_card())
+            self._add_cases(columns.main)
+        columns.main.addStretch(1)
+        columns.side.addWidget(self._safety_card())
+        columns.side.addStretch(1)
+        self.body.addWidget(columns)
         self.body.addStretch(1)
 
     def _drafts_card(self, waiting: tuple[Draft, ...]) -> Card:
@@ -99,7 +105,7 @@ class HomePage(Page):
             person_id=draft.person_id,
         )
 
-    def _add_cases(self) -> None:
+    def _add_cases(self, column: QVBoxLayout) -> None:
         session = self.desk.session
         every = len(cases.find(session, cases.CaseQuery()))
         may_start = session.may(Right.EDIT_CASES) and page_spec("new_case") is not None
@@ -113,10 +119,10 @@ class HomePage(Page):
             )
             empty.chosen.connect(lambda: self.desk.open_page("new_case"))
             self._first = empty.button if words else None
-            self.body.addWidget(empty)
+            column.addWidget(empty)
             return
         waiting = len(cases.find(session, cases.CaseQuery(report_open=True)))
-        self.body.addWidget(self._cases_card(every, waiting, may_start=may_start))
+        column.addWidget(self._cases_card(every, waiting, may_start=may_start))
 
     def _cases_card(self, every: int, waiting: int, *, may_start: bool) -> Card:
         card = Card(gettext("Cases"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -45,7 +44,7 @@ class Banner(QFrame):
         self._icon = QLabel()
         self._words = Body("")
         self.buttons = QHBoxLayout()
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon)
         row.addWidget(self._words, 1)
         row.addLayout(self.buttons)
         self.hide()

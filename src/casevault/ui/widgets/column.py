@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from casevault.ui.theme import LINE_CHARACTERS, Space
+
+COLUMN_CHARACTERS: Final = LINE_CHARACTERS + 25
 
 
 def clear_layout(layout: QLayout) -> None:
@@ -27,7 +31,7 @@ class ScrollColumn(QScrollArea):
     """
 
     def __init__(
-        self, name: str, *, characters: int = LINE_CHARACTERS + 25, parent: QWidget | None = None
+        self, name: str, *, characters: int = COLUMN_CHARACTERS, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)

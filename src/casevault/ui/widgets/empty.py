@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from casevault.ui import icons, theme
 from casevault.ui.theme import Space
@@ -44,11 +44,7 @@ class EmptyState(QWidget):
         layout.addWidget(self.title)
         self.text = Body(text, muted=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(self.text, 8)
-        middle.addStretch(1)
-        layout.addLayout(middle)
+        layout.addWidget(self.text)
         self.button = Button(button, ButtonKind.PRIMARY)
         set_shown(self.button, bool(button))
         self.button.clicked.connect(self.chosen)

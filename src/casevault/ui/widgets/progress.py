@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 
 from casevault.i18n import gettext
+from casevault.ui.steps_in_words import step_words
 from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.text import Caption
@@ -42,8 +43,9 @@ class ProgressRow(QWidget):
     def advance(self, words: str, share: float) -> None:
         """Show how far it is."""
         if words:
-            self.words.setText(words)
-            self.bar.setAccessibleName(words)
+            said = step_words(words)
+            self.words.setText(said)
+            self.bar.setAccessibleName(said)
         if share < 0:
             self.bar.setRange(0, 0)
             return

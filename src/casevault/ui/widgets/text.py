@@ -5,9 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from casevault.ui.theme import LINE_CHARACTERS
+
+_FEWEST_CHARACTERS = 10
 
 
 class Tone(StrEnum):
@@ -39,15 +42,34 @@ class Heading(_Words):
 
 
 class Body(_Words):
-    """A paragraph, wrapped at 75 characters."""
+    """A paragraph, wrapped at 75 characters however wide its place is.
+
+    A maximum width would let the layout centre it, so the spare width becomes a margin instead: at
+    the right, or at both sides when the text is centred.
+    """
 
     def __init__(self, text: str, *, muted: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(text, "muted" if muted else "body", parent)
         self.setWordWrap(True)
-        self.setMaximumWidth(self.fontMetrics().averageCharWidth() * LINE_CHARACTERS)
+        character = self.fontMetrics().averageCharWidth()
+        self._limit = character * LINE_CHARACTERS
+        self.setMinimumWidth(character * _FEWEST_CHARACTERS)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """The height at the width the text really gets."""
+        margins = self.contentsMargins()
+        spare = margins.left() + margins.right()
+        return super().heightForWidth(min(width, self._limit) + spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Turn the spare width into margins."""
+        super().resizeEvent(event)
+        spare = max(0, event.size().width() - self._limit)
+        left = spare // 2 if self.alignment() & Qt.AlignmentFlag.AlignHCenter else 0
+        self.setContentsMargins(left, 0, spare - left, 0)
 
 
 class Caption(_Words):

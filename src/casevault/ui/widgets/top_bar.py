@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -12,7 +12,7 @@ from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.language_menu import LanguageMenu
 
-_FIND_WIDTH = 460
+_FIND_CHARACTERS = 70
 
 
 class FindButton(QPushButton):
@@ -26,10 +26,15 @@ class FindButton(QPushButton):
         self.setText(f" {words}")
         self.setIcon(icons.icon("search", theme.tokens().muted))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMaximumWidth(_FIND_WIDTH)
+        self.setMaximumWidth(self.fontMetrics().averageCharWidth() * _FIND_CHARACTERS)
         self._keys = QLabel(gettext("Ctrl+K"), self)
         self._keys.setProperty("role", "caption")
         self._keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for the words and the shortcut."""
+        size = super().sizeHint()
+        return QSize(size.width() + self._keys.sizeHint().width() + Space.LARGE, size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the shortcut at the right edge."""
