@@ -108,6 +108,8 @@ def test_hiding_one_answer_hides_what_hangs_on_it() -> None:
         "outcome_on": "2024-01-02",
     }
     assert normalise(form("report"), answers) == {"outcome": "ONGOING"}
+    not_asked = {"status": "PENDING", "given_by": "GUARD", "guardian_name": "A"}
+    assert normalise(form("consent"), not_asked) == {"status": "PENDING"}
 
 
 def test_the_only_form_of_exploitation_is_the_main_one() -> None:

@@ -49,6 +49,15 @@ def test_a_duplicate_or_a_report_of_something_else_is_not_received(facts: dict[s
     assert of_kind(EventKind.REPORT_RECEIVED, report(1, **facts)) == []
 
 
+def test_a_duplicate_beside_the_first_report_is_left_out() -> None:
+    duplicate = report(2, received="2023-02-01", outcome="DUP", outcome_on="2023-03-05")
+    rows = events(case(report(1), duplicate, formal(3, "2023-05-01")))
+    assert [(row.kind, row.record_id, row.dims.get("received")) for row in rows] == [
+        (EventKind.REPORT_DECIDED, "r003", "2023-03-01"),
+        (EventKind.REPORT_RECEIVED, "r001", None),
+    ]
+
+
 def test_each_report_of_a_group_counts() -> None:
     group = [report(n, f"p{n}", group_number=7) for n in (1, 2, 3)]
     assert len(of_kind(EventKind.REPORT_RECEIVED, *group)) == 3
@@ -170,6 +179,24 @@ def test_a_report_that_names_nobody_belongs_to_the_only_person() -> None:
     unnamed = report(1, None, outcome="IDENT", outcome_on="2023-05-06")
     [row] = of_kind(EventKind.REPORT_DECIDED, unnamed, person(2), formal(3, "2023-05-01"))
     assert (row.record_id, row.person_id, row.dims["sex"]) == ("r003", "p1", "F")
+
+
+def test_everything_that_names_nobody_belongs_to_the_only_person() -> None:
+    rows = events(
+        case(
+            person(1),
+            report(2, None, outcome="NOTVIC", outcome_on="2023-04-01"),
+            report(3, None, outcome="NOTVIC", outcome_on="2023-05-01"),
+            formal(4, "2023-06-01", None),
+            record(5, "service_act", None, service="MED", on="2023-06-01", status="DONE"),
+        )
+    )
+    assert {row.person_id for row in rows} == {"p1"}
+    assert Counter(row.kind for row in rows) == {
+        EventKind.REPORT_RECEIVED: 2,
+        EventKind.REPORT_DECIDED: 2,
+        EventKind.SERVICE_STARTED: 1,
+    }
 
 
 def test_reports_that_name_nobody_go_in_turn_to_persons_without_one() -> None:
