@@ -108,8 +108,7 @@ class CaseAccess:
         key, wraps = self._keyring.new_case_key(case_id)
         for wrap in wraps:
             self._put(step, wrap)
-        held = {wrap.holder for wrap in wraps}
-        if worker_id and worker_id not in held and worker_id in self._keyring.members:
+        if worker_id != self._keyring.user_id and worker_id in self._keyring.members:
             self.wrap_for(step, key, worker_id)
         return key
 
@@ -163,16 +162,14 @@ class CaseAccess:
         step.note(RowKind.WRAP, f"{wrap.case_id}/{wrap.holder}", step.stamp, row_digest)
 
     def _wraps_for_me(self, condition: str, value: str) -> list[WrappedCaseKey]:
-        holders = [self._keyring.user_id]
-        if self._keyring.reads_identities:
-            holders.append(IDENTITY_HOLDER)
-        marks = ", ".join("?" for _ in holders)
+        mine = self._keyring.user_id
+        other = IDENTITY_HOLDER if self._keyring.reads_identities else mine
         return list(
             _wraps(
                 self._database.rows(
                     "SELECT case_id, holder, epoch, form, wrapped"  # noqa: S608 - own words only
-                    f" FROM case_key_wrap WHERE {condition} AND holder IN ({marks})",
-                    (value, *holders),
+                    f" FROM case_key_wrap WHERE {condition} AND (holder = ? OR holder = ?)",
+                    (value, mine, other),
                 )
             )
         )

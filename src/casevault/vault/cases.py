@@ -222,8 +222,8 @@ def derive_columns(database: Database, case_id: str, stamp: int) -> None:
 
 
 PERSON_COUNT: Final = (
-    "SELECT count(DISTINCT person_id) FROM record"
-    " WHERE record.case_id = case_file.case_id AND deleted = 0"
+    "SELECT count(*) FROM person WHERE person.case_id = case_file.case_id AND EXISTS"
+    " (SELECT 1 FROM record WHERE record.person_id = person.person_id AND deleted = 0)"
 )
 REPORT_OPEN: Final = (
     "SELECT count(*) > 0 FROM record WHERE record.case_id = case_file.case_id AND deleted = 0"

@@ -24,10 +24,18 @@ from casevault.vault.files import CREATE_NEW, open_regular, read_bounded, said_p
 
 KEY_AND_SALT_BYTES: Final = 48
 SALT_BYTES: Final = 16
+PAGE_BYTES: Final = 4096
 BUSY_SECONDS: Final = 5.0
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 """Values of a statement, by place or by name."""
+
+DatabaseError = sqlcipher.Error
+"""What the library raises when it is nobody's fault that a person could act on."""
+
+_ROWS_AT_ONCE: Final = 500
+_CACHED_STATEMENTS: Final = 1000
+"""More than the program has: the library keeps the most used and drops the newest first."""
 
 _HEX: Final = b"0123456789abcdef"
 
@@ -73,6 +81,13 @@ class Database:
         with self._lock, known_errors(self.path):
             found: list[tuple[Any, ...]] = self._connection.execute(sql, parameters).fetchall()
             return found
+
+    def each(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
+        """Every row of a query, fetched as they are taken; inside `reading` only."""
+        with known_errors(self.path):
+            cursor = self._connection.execute(sql, parameters)
+            while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+                yield from rows
 
     def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row of a query."""
@@ -174,6 +189,7 @@ def _open(path: Path, key: bytearray, *, create: bool) -> Database:
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
+            cached_statements=_CACHED_STATEMENTS,
         )
         try:
             _unlock(connection, key)

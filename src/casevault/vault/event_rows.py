@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def replace_events(
 ) -> None:
     """Make `events` what is known of a case from now on: close what is gone, open what is new."""
     standing = [row for row in stored_events(database, case_id) if row.recorded_to is None]
-    wanted = Counter(_key(event) for event in events)
+    wanted = Counter(event_key(event) for event in events)
     changed = False
     for row in standing:
         if wanted[row.key()] > 0:
@@ -109,12 +110,44 @@ def stored_events(database: Database, case_id: str) -> Iterator[StoredEvent]:
 
 def events_digest(database: Database, case_id: str) -> bytes:
     """One digest over the whole projection of a case, past rows included."""
+    return digest_of(case_id, stored_events(database, case_id))
+
+
+def digest_of(case_id: str, rows: Iterable[StoredEvent]) -> bytes:
+    """The same over rows that were read already, in the order of kind and making."""
     values: list[str | int | None] = []
-    for row in stored_events(database, case_id):
+    for row in rows:
         values += [row.kind.value, row.record_id, row.person_id, row.occurred]
         values += [text for pair in row.dims for text in pair]
         values += [row.recorded_from, row.recorded_to]
     return digest("events", case_id, *values)
+
+
+def all_stored_events(database: Database) -> Iterator[tuple[str, StoredEvent]]:
+    """Every row of every case with its case id, case by case; rows without a case are left out."""
+    own: dict[tuple[str, int], dict[str, str]] = {}
+    for event, number, field_id, code in database.each(
+        "SELECT event, number, field_id, code FROM event_own_field"
+    ):
+        own.setdefault((event, number), {})[field_id] = code
+    streams = [_stream(database, kind, place, own) for place, kind in enumerate(COLUMNS)]
+    for case_id, _, _, row in heapq.merge(*streams, key=lambda item: item[:3]):
+        yield case_id, row
+
+
+def _stream(
+    database: Database, kind: EventKind, place: int, own: Mapping[tuple[str, int], dict[str, str]]
+) -> Iterator[tuple[str, int, int, StoredEvent]]:
+    columns = COLUMNS[kind]
+    for case_id, number, record_id, person_id, occurred, start, end, *codes in database.each(
+        "SELECT case_id, number, record_id, person_id, occurred,"  # noqa: S608 - own words only
+        f" recorded_from, recorded_to, {', '.join(columns)} FROM {table_of(kind)}"
+        " WHERE case_id IS NOT NULL ORDER BY case_id, number"
+    ):
+        dims = dict(zip(columns, codes, strict=True))
+        dims.update(own.get((kind.value, number), {}))
+        row = StoredEvent(kind, number, record_id, person_id, occurred, _sorted(dims), start, end)
+        yield case_id, place, number, row
 
 
 def _own_fields(database: Database, kind: EventKind, number: int) -> dict[str, str]:
@@ -145,7 +178,8 @@ def _insert(database: Database, stamp: int, case_id: str, key: Key) -> None:
         )
 
 
-def _key(event: EventRow) -> Key:
+def event_key(event: EventRow) -> Key:
+    """What makes two events the same."""
     return (
         event.kind,
         event.record_id,

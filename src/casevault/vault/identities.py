@@ -13,7 +13,7 @@ from casevault.vault.audit_actions import AuditAction
 from casevault.vault.case_access import CaseAccess, broken_seal, no_key
 from casevault.vault.case_keys import CaseKey
 from casevault.vault.crypto import NotAuthenticError
-from casevault.vault.record_rows import COLUMNS, RecordRow, checked
+from casevault.vault.record_rows import RecordRow, read_rows
 from casevault.vault.writing import Writer
 
 _AT_ONCE: Final = 500
@@ -112,12 +112,13 @@ class IdentityStore:
                     key.close()
 
     def _row(self, record_id: str, version: int | None) -> RecordRow:
-        found = self._database.rows(
-            f"SELECT {COLUMNS}, mac FROM record WHERE record_id = :id"  # noqa: S608 - own words
-            f" UNION ALL SELECT {COLUMNS}, mac FROM record_history WHERE record_id = :id",
-            {"id": record_id},
-        )
-        rows = [checked(self._writer.seal, row) for row in found]
+        rows = [
+            row
+            for table in ("record", "record_history")
+            for row in read_rows(
+                self._database, self._writer.seal, f"FROM {table} WHERE record_id = ?", record_id
+            )
+        ]
         for row in sorted(rows, key=lambda row: -row.version):
             if version in {None, row.version}:
                 return row

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from casevault.vault.database import Database
 from casevault.vault.row_seal import RowSeal, digest
 
 COLUMNS: Final = (
@@ -88,6 +89,18 @@ class RecordRow:
             stamp=self.stamp,
             deleted=bool(self.deleted),
         )
+
+
+def read_rows(
+    database: Database, seal: RowSeal, source: str, *values: str | int
+) -> list[RecordRow]:
+    """The records that `source` (FROM and what follows) names, each checked.
+
+    Raises:
+        UserError: a row was changed from outside (DAMAGED).
+    """
+    found = database.rows(f"SELECT {COLUMNS}, mac {source}", values)
+    return [checked(seal, row) for row in found]
 
 
 def checked(seal: RowSeal, row: Sequence[Any]) -> RecordRow:

@@ -19,8 +19,8 @@ from casevault.vault.record_rows import (
     NO_FACTS,
     Record,
     RecordRow,
-    checked,
     padded,
+    read_rows,
     written,
 )
 from casevault.vault.row_seal import RowKind, digest
@@ -168,8 +168,7 @@ class RecordStore:
         return [row.record() for row in (*past, *present)]
 
     def _rows(self, source: str, *values: str | int) -> list[RecordRow]:
-        found = self._database.rows(f"SELECT {COLUMNS}, mac {source}", values)
-        return [checked(self._writer.seal, row) for row in found]
+        return read_rows(self._database, self._writer.seal, source, *values)
 
     def _write(self, step: Transaction, batch: SaveBatch) -> SaveReceipt:
         case_id = batch.case_id

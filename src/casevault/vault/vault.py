@@ -19,6 +19,7 @@ from casevault.vault.cases import CaseStore
 from casevault.vault.container import Container
 from casevault.vault.directory import DirectoryStore
 from casevault.vault.drafts import DraftStore
+from casevault.vault.findings import VerifyReport
 from casevault.vault.identities import IdentityStore
 from casevault.vault.keyring import Keyring
 from casevault.vault.ledger import LedgerStore
@@ -28,6 +29,9 @@ from casevault.vault.settings import SettingStore
 from casevault.vault.slices import SliceStore
 from casevault.vault.statistics import StatisticStore
 from casevault.vault.users import UserStore
+from casevault.vault.verify import verify_vault
+from casevault.vault.verify_log import HOSTILE, LogAnchor
+from casevault.vault.verify_rows import Project
 from casevault.vault.writing import Writer
 
 DATABASE_NAME: Final = "vault.db"
@@ -109,6 +113,30 @@ class Vault:
             if settled:
                 said["settled"] = settled
             step.log(action, self.user.user_id, detail=said)
+
+    def verify(
+        self,
+        *,
+        project: Project | None = None,
+        anchors: Sequence[LogAnchor] = (),
+        progress: Callable[[str, float], None] | None = None,
+    ) -> VerifyReport:
+        """Check everything there is to check; entered in the log.
+
+        `project` says what events a case's forms make; `anchors` are heads of the log that were
+        noted elsewhere. Whatever stands in the files, the answer is a report.
+        """
+        report = verify_vault(self._writer, project=project, anchors=anchors, progress=progress)
+        with suppress(*HOSTILE):
+            self.audit.append(
+                AuditAction.VERIFIED,
+                detail={"sound": report.is_sound, "findings": len(report.findings)},
+            )
+        return report
+
+    def log_anchor(self) -> LogAnchor:
+        """What to note elsewhere about the log, so that rewriting it shows."""
+        return LogAnchor(*self._writer.log_head())
 
     def sign(self, message: bytes) -> bytes:
         """The user's Ed25519 signature over a document."""

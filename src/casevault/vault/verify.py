@@ -1,37 +1,170 @@
-"""Every check there is over a vault: pages, rows, chains, counters, anchors."""
+"""Every check there is over a vault's database: pages, structure, rows, chains, counters.
+
+Works on connections of its own and changes nothing; whatever stands in the file, the answer is a
+report. (The files around the database are checked where they are opened.)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from casevault.i18n import N_
+from casevault.vault import findings
+from casevault.vault.anchor import AnchorPoint
+from casevault.vault.chained_rows import ChainedTable
+from casevault.vault.database import PAGE_BYTES, Database, open_database
+from casevault.vault.drafts import drafts_digest
+from casevault.vault.findings import Tally, VerifyReport
+from casevault.vault.ledger import LEDGER
+from casevault.vault.migrate import expected_schema, schema_of
+from casevault.vault.row_seal import DIGEST_BYTES, RowSeal, digest
+from casevault.vault.slices import SLICES
+from casevault.vault.verify_log import HOSTILE, KnownRows, LogAnchor, LogCheck
+from casevault.vault.verify_rows import Project, RowCheck
+from casevault.vault.writing import Writer, read_mark
+
+__all__ = ["LogAnchor", "Project", "verify_vault"]
+
+Progress = Callable[[str, float], None]
+
+PAGES: Final = N_("Checking every page")
+LOG: Final = N_("Checking the log")
+ROWS: Final = N_("Checking every form")
+EVENTS: Final = N_("Checking what statistics count")
 
 
-class Severity(StrEnum):
-    """How much a finding matters."""
+def verify_vault(
+    writer: Writer,
+    *,
+    project: Project | None = None,
+    anchors: Sequence[LogAnchor] = (),
+    progress: Progress | None = None,
+) -> VerifyReport:
+    """Check the database of an open vault."""
+    say = progress or _say_nothing
+    tally = Tally()
+    say(PAGES, 0.0)
+    # A bad page poisons all later reading on its connection, so the rows get a fresh one.
+    with _guarded(tally), writer.paused(), _connection(writer) as database:
+        _pages(database, tally)
+    with _guarded(tally), _connection(writer) as database, database.reading():
+        with writer.paused() as point, _guarded(tally):
+            _mark(database, writer.seal, point, tally)
+        _content(database, writer, tally, (project, anchors, say))
+    say(EVENTS, 1.0)
+    return tally.report()
 
-    NOTE = "note"
-    DAMAGE = "damage"
+
+def _content(
+    database: Database,
+    writer: Writer,
+    tally: Tally,
+    wanted: tuple[Project | None, Sequence[LogAnchor], Progress],
+) -> None:
+    project, anchors, say = wanted
+    with _guarded(tally):
+        _structure(database, tally)
+    say(LOG, 0.3)
+    log = LogCheck(database, writer.keyring, writer.seal, tally)
+    with _guarded(tally):
+        log.run(anchors)
+        if log.last_head != read_mark(database, writer.seal).head:
+            tally.add(findings.LOG_CUT)
+    say(ROWS, 0.5)
+    rows = RowCheck(database, writer.seal, tally, log.known)
+    for check in (rows.lines, rows.records, rows.tokens, rows.derived):
+        with _guarded(tally):
+            check()
+    with _guarded(tally):
+        _drafts(database, writer.seal, tally)
+    for table in (SLICES, LEDGER):
+        with _guarded(tally):
+            _chained(table, database, writer.seal, (tally, log.known))
+    say(EVENTS, 0.8)
+    with _guarded(tally):
+        rows.events(project)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it should be: a message id and its values."""
+def _pages(database: Database, tally: Tally) -> None:
+    with _guarded(tally):
+        # SQLCipher's check reads the main file only, so what is in the log must be there first.
+        moved = database.checkpoint()
+        bad = database.rows("PRAGMA cipher_integrity_check")
+        if bad:
+            tally.add(findings.PAGES_CHANGED, times=len(bad))
+        length = database.path.stat().st_size
+        if moved and length != database.value("PRAGMA page_count") * PAGE_BYTES:
+            tally.add(findings.FILE_LENGTH)
+        tally.checked["pages"] = length // PAGE_BYTES
 
-    message_id: str
-    severity: Severity = Severity.DAMAGE
-    values: Mapping[str, Any] = field(default_factory=dict)
+
+def _structure(database: Database, tally: Tally) -> None:
+    said = database.rows("PRAGMA integrity_check")
+    if said != [("ok",)]:
+        tally.add(findings.STRUCTURE, times=len(said))
+    orphans = database.rows("PRAGMA foreign_key_check")
+    if orphans:
+        tally.add(findings.STRUCTURE, times=len(orphans))
+    if schema_of(database) != expected_schema():
+        tally.add(findings.SCHEMA)
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyReport:
-    """What a check found, and how many rows of each kind it looked at."""
+def _mark(database: Database, seal: RowSeal, point: AnchorPoint, tally: Tally) -> None:
+    mark = read_mark(database, seal)
+    if (mark.counter, mark.head) != (point.counter, point.chain_head):
+        tally.add(findings.PUT_BACK)
 
-    findings: tuple[Finding, ...]
-    checked: Mapping[str, int]
 
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing was found that means damage or tampering."""
-        return not any(finding.severity is Severity.DAMAGE for finding in self.findings)
+def _drafts(database: Database, seal: RowSeal, tally: Tally) -> None:
+    right = drafts_digest(database) == read_mark(database, seal).drafts
+    for *values, row_digest in database.each(
+        "SELECT user_id, key, stamp, sealed, digest FROM draft"
+    ):
+        right = right and digest("draft", *values) == row_digest
+        tally.checked["draft"] += 1
+    if not right:
+        tally.add(findings.DRAFTS_CHANGED)
+
+
+def _chained(
+    table: ChainedTable, database: Database, seal: RowSeal, against: tuple[Tally, KnownRows]
+) -> None:
+    tally, known = against
+    noted = known.present[table.kind]
+    previous = bytes(DIGEST_BYTES)
+    last = 0
+    for number, *values, before, row_digest, tag in table.rows(database):
+        right = digest(table.table, number, *values, previous)
+        if (number, before, row_digest) != (last + 1, previous, right) or not seal.holds(
+            right, tag
+        ):
+            tally.add(findings.PUBLISHED_CHANGED)
+        if noted.pop(str(number), None) != right:
+            tally.add(findings.PUBLISHED_CHANGED)
+        last, previous = number, row_digest
+        tally.checked[table.table] += 1
+    if noted:
+        tally.add(findings.PUBLISHED_CHANGED)
+
+
+@contextmanager
+def _connection(writer: Writer) -> Iterator[Database]:
+    database = open_database(writer.database.path, writer.keyring.database_key(), create=False)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _guarded(tally: Tally) -> Iterator[None]:
+    try:
+        yield
+    except HOSTILE:
+        tally.add(findings.UNREADABLE)
+
+
+def _say_nothing(_step: str, _done: float) -> None:
+    """Nobody wants to know how far it is."""

@@ -12,17 +12,20 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from casevault.domain.clock import Clock, Stamps
 from casevault.domain.errors import ExitCode, UserError
-from casevault.vault.anchor import HeaderAnchor
+from casevault.vault.anchor import AnchorPoint, HeaderAnchor
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.audit_chain import NO_HEAD, AuditChain, Note
 from casevault.vault.database import Database
 from casevault.vault.keyring import Keyring
 from casevault.vault.row_seal import RowKind, RowSeal, digest
 from casevault.vault.standing import DATABASE_PUT_BACK
+
+NO_DRAFTS: Final = digest("drafts")
+"""The digest over no drafts at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Writer:
         """Write the first mark and the start of the log into a new database."""
         with self.database.transaction():
             self._chain.start()
-            self._write_mark(CommitMark(0, self._stamps.next(), NO_HEAD, NO_HEAD, NO_HEAD))
+            self._write_mark(CommitMark(0, self._stamps.next(), NO_HEAD, NO_HEAD, NO_DRAFTS))
 
     def meet_anchor(self, *, despite_damage: bool = False) -> bool:
         """Compare the database with the anchor, and bring the anchor up by the one commit.
@@ -140,6 +143,13 @@ class Writer:
             self._behind = after
             self.acknowledge()
 
+    @contextmanager
+    def paused(self) -> Iterator[AnchorPoint]:
+        """Nothing is written while this lasts; gives where the anchor stands."""
+        with self._lock:
+            self.acknowledge()
+            yield self._anchor.point
+
     def acknowledge(self) -> None:
         """Bring the anchor up to the last commit, if it could not be written then."""
         with self._lock:
@@ -153,12 +163,12 @@ class Writer:
         Raises:
             UserError: the mark was changed from outside (DAMAGED).
         """
-        found = self.database.row(
-            "SELECT counter, stamp, head, previous_head, drafts, mac FROM commit_mark"
-        )
-        mark = CommitMark(*found[:-1]) if found else CommitMark(0, 0, NO_HEAD, NO_HEAD, NO_HEAD)
-        self.seal.check(mark.digest(), found[-1] if found else b"")
-        return mark
+        return read_mark(self.database, self.seal)
+
+    def log_head(self) -> tuple[int, bytes]:
+        """The number of the last entry of the log, and the head after it."""
+        number: int = self.database.value("SELECT coalesce(max(number), 0) FROM audit_entry")
+        return number, self.mark().head
 
     def close(self) -> None:
         """Wipe the session's key of the log."""
@@ -189,3 +199,15 @@ class Writer:
                 self.seal.tag(mark.digest()),
             ),
         )
+
+
+def read_mark(database: Database, seal: RowSeal) -> CommitMark:
+    """Where a database stands.
+
+    Raises:
+        UserError: the mark was changed from outside (DAMAGED).
+    """
+    found = database.row("SELECT counter, stamp, head, previous_head, drafts, mac FROM commit_mark")
+    mark = CommitMark(*found[:-1]) if found else CommitMark(0, 0, NO_HEAD, NO_HEAD, NO_DRAFTS)
+    seal.check(mark.digest(), found[-1] if found else b"")
+    return mark

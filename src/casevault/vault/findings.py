@@ -1,0 +1,100 @@
+"""What a check of the vault finds, in words a person can act on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from casevault.i18n import N_, gettext
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    NOTE = "note"
+    DAMAGE = "damage"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be: a message id and its values."""
+
+    message_id: str
+    severity: Severity = Severity.DAMAGE
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """The message in the language in use."""
+        return gettext(self.message_id).format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What a check found, and how many things of each kind it looked at."""
+
+    findings: tuple[Finding, ...]
+    checked: Mapping[str, int]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found that means damage or tampering."""
+        return not any(finding.severity is Severity.DAMAGE for finding in self.findings)
+
+
+class Tally:
+    """Collects findings; the same finding many times becomes one with a count."""
+
+    def __init__(self) -> None:
+        self._found: Counter[tuple[str, Severity]] = Counter()
+        self._values: dict[tuple[str, Severity], Mapping[str, Any]] = {}
+        self.checked: Counter[str] = Counter()
+
+    def add(
+        self,
+        message_id: str,
+        *,
+        severity: Severity = Severity.DAMAGE,
+        times: int = 1,
+        **values: Any,
+    ) -> None:
+        """Note a finding; `values` of the first of its kind are kept."""
+        key = (message_id, severity)
+        self._found[key] += times
+        self._values.setdefault(key, values)
+
+    def report(self) -> VerifyReport:
+        """Everything found, worst first."""
+        findings = [
+            Finding(message_id, severity, {"count": count, **self._values[message_id, severity]})
+            for (message_id, severity), count in self._found.items()
+        ]
+        findings.sort(key=lambda finding: finding.severity is not Severity.DAMAGE)
+        return VerifyReport(tuple(findings), dict(self.checked))
+
+
+UNREADABLE = N_("Part of the database cannot be read: it is damaged or was changed from outside.")
+PAGES_CHANGED = N_("{count} pages of the database were damaged or changed from outside.")
+FILE_LENGTH = N_("The database file is longer or shorter than its pages.")
+STRUCTURE = N_("{count} places in the structure of the database contradict each other.")
+SCHEMA = N_("The tables of the database were changed from outside the program.")
+ROW_CHANGED = N_("{count} rows were changed from outside the program.")
+ROW_PUT_BACK = N_("{count} rows are older than the log says: they were put back.")
+ROW_MISSING = N_("{count} rows that the log knows are missing.")
+ROW_UNKNOWN = N_("{count} rows are unknown to the log: they were put in from outside.")
+LOG_CHANGED = N_("{count} entries of the log were changed from outside the program.")
+LOG_CUT = N_("Entries are missing in the log, or its end was cut off.")
+LOG_REWRITTEN = N_("The log was rewritten: {count} links of its chain do not fit.")
+SIGNATURE_WRONG = N_("{count} signatures under the log are not right.")
+SIGNER_UNKNOWN = N_("{count} signatures under the log are by users who are no longer here.")
+PUT_BACK = N_("The whole database is older than what was saved last.")
+ANCHOR_DIFFERS = N_("The log differs from what was noted elsewhere at entry {entry}.")
+PUBLISHED_CHANGED = N_("The list of what was published was changed from outside the program.")
+DRAFTS_CHANGED = N_("An unsaved form was changed, put back or removed from outside the program.")
+LIST_WRONG = N_("{count} lines of the case list do not agree with their cases.")
+EVENTS_WRONG = N_("{count} cases are counted differently from what their forms say.")
+LOG_UNPROVEN = N_(
+    "Your role cannot check the links of the log. Let a coordinator or the data officer check too."
+)

@@ -1,0 +1,214 @@
+"""Checks the log: every entry, link, session and signature, and what was noted elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from casevault.domain.errors import UserError
+from casevault.vault import findings
+from casevault.vault.audit_chain import (
+    NO_HEAD,
+    Note,
+    entry_digest,
+    first_digest,
+    head_of,
+    link_after,
+    next_key,
+    notes_digest,
+    signed_head,
+)
+from casevault.vault.crypto import NotAuthenticError, wipe
+from casevault.vault.database import Database, DatabaseError
+from casevault.vault.findings import Severity, Tally
+from casevault.vault.keyring import Keyring
+from casevault.vault.row_seal import RowKind, RowSeal, digest
+from casevault.vault.signatures import Purpose, verify
+
+
+@dataclass(slots=True)
+class KnownRows:
+    """What the log says about rows: the last digest of each, and those of past versions."""
+
+    present: dict[RowKind, dict[str, bytes]] = field(
+        default_factory=lambda: {kind: {} for kind in RowKind}
+    )
+    past_records: set[bytes] = field(default_factory=set)
+
+    def take(self, note: Note) -> None:
+        """Learn from one note; notes come in the order of the log."""
+        rows = self.present[note.kind]
+        before = rows.pop(note.row_id, None)
+        if note.digest is not None:
+            rows[note.row_id] = note.digest
+        if note.kind is RowKind.RECORD and before is not None:
+            self.past_records.add(before)
+
+
+@dataclass(frozen=True, slots=True)
+class LogAnchor:
+    """What was noted elsewhere about the log (in a backup, a release): the head after an entry."""
+
+    entry: int
+    head: bytes
+
+
+class LogCheck:
+    """One reading of the whole log."""
+
+    def __init__(self, database: Database, keyring: Keyring, seal: RowSeal, tally: Tally) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._seal = seal
+        self._tally = tally
+        self.known = KnownRows()
+        self.heads: dict[int, bytes] = {}
+        self.last_head = NO_HEAD
+        self._wanted: frozenset[int] = frozenset()
+
+    def run(self, anchors: Iterable[LogAnchor]) -> None:
+        """Check everything; afterwards `known` says what the rows must be."""
+        anchors = tuple(anchors)
+        signed = self._database.rows("SELECT entry FROM audit_signature")
+        self._wanted = frozenset(anchor.entry for anchor in anchors) | {n for (n,) in signed}
+        self._entries()
+        self._sessions()
+        self._signatures()
+        for anchor in anchors:
+            if self.heads.get(anchor.entry) != anchor.head:
+                self._tally.add(findings.ANCHOR_DIFFERS, entry=anchor.entry)
+
+    def _entries(self) -> None:
+        ring = self._keyring
+        before, link_before = first_digest(ring.vault_id, ring.device_id), NO_HEAD
+        key = self._first_key()
+        notes = _NotesByEntry(self._database)
+        last = 0
+        for number, session, sealed, entry, link, tag in self._database.each(
+            "SELECT number, session, sealed, digest, link, mac FROM audit_entry ORDER BY number"
+        ):
+            if number != last + 1:
+                self._tally.add(findings.LOG_CUT)
+            last = number
+            own = notes.take(number)
+            right = entry_digest(number, session, sealed, notes_digest(own), before)
+            if right != entry or not self._seal.holds(digest("audit", entry, link), tag):
+                self._tally.add(findings.LOG_CHANGED)
+            if key is not None:
+                if link_after(key, entry, link_before) != link:
+                    self._tally.add(findings.LOG_REWRITTEN)
+                key = next_key(key)
+            for note in own:
+                self.known.take(note)
+            before, link_before = entry, link
+            if number in self._wanted:
+                self.heads[number] = head_of(entry, link)
+        self.last_head = head_of(before, link_before) if last else NO_HEAD
+        self._tally.checked["audit"] = last
+        if notes.are_left:
+            self._tally.add(findings.LOG_CHANGED)
+        self._state(last, key)
+
+    def _first_key(self) -> bytearray | None:
+        if not self._keyring.reads_audit:
+            self._tally.add(findings.LOG_UNPROVEN, severity=Severity.NOTE)
+            return None
+        sealed_start = self._database.value("SELECT sealed_start FROM audit_chain")
+        try:
+            return bytearray(self._keyring.audit_open(sealed_start))
+        except NotAuthenticError:
+            self._tally.add(findings.LOG_REWRITTEN)
+            return None
+
+    def _state(self, last: int, key: bytearray | None) -> None:
+        found = self._database.row("SELECT entry, key, sealed_start, mac FROM audit_chain")
+        if found is None or found[0] != last:
+            self._tally.add(findings.LOG_CUT)
+            return
+        if not self._seal.holds(digest("state", *found[:3]), found[3]):
+            self._tally.add(findings.LOG_CHANGED)
+        if key is not None:
+            if bytes(key) != found[1]:
+                self._tally.add(findings.LOG_REWRITTEN)
+            wipe(key)
+
+    def _sessions(self) -> None:
+        for number, user_id, sealed_key, tag in self._database.rows(
+            "SELECT number, user_id, sealed_key, mac FROM audit_session"
+        ):
+            right = digest("session", number, user_id, sealed_key)
+            if not self._seal.holds(right, tag):
+                self._tally.add(findings.LOG_CHANGED)
+            if self.known.present[RowKind.SESSION].pop(str(number), None) != right:
+                self._tally.add(findings.LOG_CHANGED)
+        self._tally_missing(RowKind.SESSION)
+
+    def _signatures(self) -> None:
+        newest = self._database.value("SELECT max(number) FROM audit_session")
+        for session, entry, head, signature, user_id, tag in self._database.rows(
+            "SELECT session, entry, head, signature, user_id, audit_signature.mac"
+            " FROM audit_signature LEFT JOIN audit_session ON audit_session.number = session"
+        ):
+            right = digest("signature", session, entry, head, signature)
+            noted = self.known.present[RowKind.SIGNATURE].pop(str(session), None)
+            # The next session notes it; the last one's is not noted yet.
+            if noted != right and not (noted is None and session == newest):
+                self._tally.add(findings.LOG_CHANGED)
+            if not self._seal.holds(right, tag) or self.heads.get(entry) != head:
+                self._tally.add(findings.SIGNATURE_WRONG)
+            self._signature(user_id, entry, head, signature)
+        self._tally_missing(RowKind.SIGNATURE)
+
+    def _signature(self, user_id: str, entry: int, head: bytes, signature: bytes) -> None:
+        ring = self._keyring
+        signer = ring.members.get(user_id)
+        if signer is None:
+            self._tally.add(findings.SIGNER_UNKNOWN, severity=Severity.NOTE)
+            return
+        message = signed_head(ring.vault_id, ring.device_id, entry, head)
+        if not verify(signer.signing, message, signature, Purpose.ANCHOR):
+            self._tally.add(findings.SIGNATURE_WRONG)
+
+    def _tally_missing(self, kind: RowKind) -> None:
+        missing = len(self.known.present[kind])
+        if missing:
+            self._tally.add(findings.LOG_CUT, times=missing)
+
+
+class _NotesByEntry:
+    """The notes of each entry, read along with the entries."""
+
+    def __init__(self, database: Database) -> None:
+        rows = database.each(
+            "SELECT entry, kind, row_id, version, digest FROM audit_row ORDER BY entry"
+        )
+        self._groups = groupby(rows, key=lambda row: row[0])
+        self._next: tuple[int, Iterator[tuple[Any, ...]]] | None = next(self._groups, None)
+
+    @property
+    def are_left(self) -> bool:
+        """Whether there are notes that no entry took."""
+        return self._next is not None
+
+    def take(self, entry: int) -> list[Note]:
+        """The notes of this entry; entries are asked for in their order."""
+        if self._next is None or self._next[0] != entry:
+            return []
+        found = [Note(RowKind(kind), *rest) for _, kind, *rest in self._next[1]]
+        self._next = next(self._groups, None)
+        return found
+
+
+HOSTILE = (
+    UserError,
+    DatabaseError,
+    NotAuthenticError,
+    ValueError,
+    TypeError,
+    LookupError,
+    OverflowError,
+    RecursionError,
+)
+"""What hostile rows can make a check raise; the check then says that part is unreadable."""
