@@ -23,6 +23,11 @@ _OWN_WORDS: Mapping[tuple[str, str], tuple[tuple[str, str], str | None]] = {
     ("exploitation", "country"): (("exploitation", "place_detail"), None),
     ("exploitation", "recruitment_country"): (_NOTE, None),
 }
+# What a list means without saying it: no outcome is an open report, a bare "consent" is to case work.
+_UNDERSTOOD: Mapping[str, Mapping[str, str]] = {
+    "report": {"outcome": "ONGOING"},
+    "consent": {"purpose": "CASEWORK"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,8 @@ class _Reading:
         self._year_of_birth()
         for form_id, found in self.answers.items():
             form = forms()[form_id]
-            if form_id == "report":
-                found.setdefault("outcome", "ONGOING")
+            for field_id, answer in _UNDERSTOOD.get(form_id, {}).items():
+                found.setdefault(field_id, answer)
             problems = answering.problems(form, found, today=self._today)
             for field_id, problem in problems.items():
                 if field_id not in found:

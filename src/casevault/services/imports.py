@@ -27,6 +27,7 @@ from casevault.services.unlock import Progress
 __all__ = ["ImportProfile", "ImportReport", "import_file"]
 
 _ROWS_AT_ONCE = 200
+_ROWS_NAMED = 30
 _READING = N_("Reading the spreadsheet")
 _WRITING = N_("Taking over the rows")
 
@@ -61,9 +62,12 @@ class ImportReport:
                 count,
             ).format(count=count, field=field)
         if self.likely_known:
-            yield gettext(
-                N_("These rows may be people who are here already, look at them: {rows}")
-            ).format(rows=", ".join(str(number) for number in self.likely_known))
+            shown = ", ".join(str(number) for number in self.likely_known[:_ROWS_NAMED])
+            yield ngettext(
+                "{count} row may be somebody who is here already. Look at it: {rows}",
+                "{count} rows may be people who are here already. Look at the first: {rows}",
+                len(self.likely_known),
+            ).format(count=len(self.likely_known), rows=shown)
         yield ngettext("{count} row taken over.", "{count} rows taken over.", self.taken).format(
             count=self.taken
         )
