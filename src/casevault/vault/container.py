@@ -12,12 +12,15 @@ from typing import Final
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
-from casevault.vault.anchor import HeaderAnchor
+from casevault.vault import standing
+from casevault.vault.anchor import FILE_NAME as ANCHOR_NAME
+from casevault.vault.anchor import AnchorLostError, HeaderAnchor
 from casevault.vault.appointments import Appointments
 from casevault.vault.canonical_cbor import NotCanonicalError
-from casevault.vault.crypto import sha256
+from casevault.vault.crypto import sha256, wipe
+from casevault.vault.findings import Tally
 from casevault.vault.header import Header, write_header
-from casevault.vault.header_files import write_copies
+from casevault.vault.header_files import read_copies, write_copies
 from casevault.vault.keyring import Keyring
 from casevault.vault.lock import FolderLock
 from casevault.vault.notices import Notice
@@ -101,9 +104,25 @@ class Container:
                 )
             )
 
-    def accept_database(self, counter: int, chain_head: bytes) -> None:
-        """Anchor the database where it stands, although the anchor knew a later state."""
-        self.anchor.start_again(replace(self.anchor.point, counter=counter, chain_head=chain_head))
+    def check(self, tally: Tally) -> None:
+        """Look at every file around the database as it lies on the disk now."""
+        digest = sha256(self._content(self.header))
+        for copy in read_copies(self.folder):
+            tally.checked["header"] += 1
+            if copy.read is None or copy.read.digest != digest:
+                tally.add(standing.COPY_DAMAGED, name=copy.name)
+        owner = (self.header.vault_id, self.header.device_id)
+        key = self.ring.facts_subkey(ANCHOR_PURPOSE)
+        tally.checked["anchor"] += 1
+        try:
+            anchor = HeaderAnchor.open(self.folder, key, owner)
+        except AnchorLostError:
+            wipe(key)
+            tally.add(standing.ANCHOR_LOST, name=ANCHOR_NAME)
+            return
+        if anchor.damaged_blocks or anchor.point != self.anchor.point:
+            tally.add(standing.ANCHOR_BLOCK_DAMAGED, name=ANCHOR_NAME)
+        anchor.close()
 
     def close(self) -> None:
         """Close the anchor, wipe the keys, let go of the lock; a second call does nothing."""

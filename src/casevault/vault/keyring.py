@@ -136,6 +136,17 @@ class Keyring:
             members=self.members,
         )
 
+    def duplicate(self, place: Place) -> Keyring:
+        """The same keys once more, for a copy of the vault; each ring is closed by itself."""
+        return Keyring(
+            place,
+            self.holder,
+            user_keys=UserKeys(bytearray(self.user_keys.secret)),
+            role_keys={name: bytearray(key) for name, key in self.role_keys.items()},
+            public=self.public,
+            members=self.members,
+        )
+
     @property
     def vault_id(self) -> str:
         """The vault's id."""

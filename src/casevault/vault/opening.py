@@ -14,7 +14,6 @@ from pathlib import Path
 from secrets import token_bytes
 
 from casevault.domain.clock import Clock, stamp_of
-from casevault.domain.errors import UserError
 from casevault.domain.roles import Role
 from casevault.vault import creating, derivation, standing
 from casevault.vault.audit_actions import AuditAction
@@ -79,13 +78,7 @@ def create_with_derived_key(
     def build(nascent: Path) -> None:
         now = clock.now()
         creating.write_container(nascent, wanted, derived_key, kdf, now).close()
-        container = enter(nascent, key, now)
-        try:
-            database = _database(container, now, create=True)
-            vault = _vault(container, database, clock, found=True)
-        except BaseException:
-            container.close()
-            raise
+        vault = open_stores(enter(nascent, key, now), clock, found=True)
         try:
             vault.users.write_name(vault.user.user_id, wanted.user_name)
             vault.audit.append(AuditAction.VAULT_CREATED)
@@ -146,15 +139,28 @@ def _from_passphrase(passphrase: bytearray, user_name: str, progress: Progress |
     return derive
 
 
-def _open(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False) -> Vault:
-    now = clock.now()
-    container = enter(folder, key, now, despite_damage=despite_damage)
+def open_stores(
+    container: Container, clock: Clock, *, found: bool = False, despite_damage: bool = False
+) -> Vault:
+    """The vault in an open container, which is closed with it or when this fails.
+
+    With `found` the database is made. Nothing is entered in the log.
+
+    Raises:
+        UserError: the database is damaged, newer, or older than the anchor.
+    """
     try:
-        database = _database(container, now, create=False)
-        vault = _vault(container, database, clock, despite_damage=despite_damage)
+        database = _database(container, clock.now(), create=found)
+        return _vault(container, database, clock, found=found, despite_damage=despite_damage)
     except BaseException:
         container.close()
         raise
+
+
+def _open(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False) -> Vault:
+    now = clock.now()
+    container = enter(folder, key, now, despite_damage=despite_damage)
+    vault = open_stores(container, clock, despite_damage=despite_damage)
     try:
         _enter_unlock(vault, read_failed(folder))
         forget_failures(folder)
@@ -214,15 +220,12 @@ def _vault(
 def _meet_anchor(
     writer: Writer, container: Container, *, despite_damage: bool
 ) -> tuple[Notice, ...]:
-    try:
-        writer.meet_anchor()
-    except UserError as refused:
-        if not (despite_damage and Role.COORDINATOR in container.ring.roles):
-            raise
-        mark = writer.mark()
-        container.accept_database(mark.counter, mark.head)
-        return (Notice(refused.message_id, refused.values),)
-    return ()
+    may_go_on = despite_damage and Role.COORDINATOR in container.ring.roles
+    if writer.meet_anchor(despite_damage=may_go_on):
+        return ()
+    if any(notice.message_id == standing.ANCHOR_LOST for notice in container.notices):
+        return ()
+    return (Notice(standing.DATABASE_PUT_BACK),)
 
 
 def _enter_unlock(vault: Vault, failed: FailedUnlocks) -> None:
