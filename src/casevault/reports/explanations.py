@@ -153,26 +153,33 @@ def explanations(release: Release, words: Words) -> tuple[Explanation, ...]:
 
 
 def _protection(release: Release, words: Words) -> tuple[str, ...]:
-    return (
-        words(
-            N_(
-                "Numbers in this field are small, and a small number can give a person away. Each "
-                "count was therefore rounded to a multiple of {base} before it left the records, "
-                "once and for good: the same figure stays the same in every report and for every "
-                "reader. Tables with too few cases are left out, and the reason is printed in "
-                "their place."
-            ),
-            base=words.number(release.base),
+    rounding = words(
+        N_(
+            "Numbers in this field are small, and a small number can give a person away. Each "
+            "count was therefore rounded to a multiple of {base} before it left the records, "
+            "once and for good: the same figure stays the same in every report and for every "
+            "reader. Tables with too few cases are left out, and the reason is printed in "
+            "their place."
         ),
-        words(
-            N_(
-                "Before it was written, this report was attacked together with all earlier ones, "
-                "the way a person would who wants to find somebody in it. From the printed figures "
-                "nobody can prove that a group holds at least 1 and fewer than {threshold} people."
-            ),
-            threshold=words.number(release.threshold),
-        ),
+        base=words.number(release.base),
     )
+    exactness = words(
+        N_(
+            "Figures without a mark are exact. They are printed only where neither they nor any "
+            "difference between them is a small number."
+        )
+    )
+    attack = words(
+        N_(
+            "Before it was written, this report was attacked together with all earlier ones, "
+            "the way a person would who wants to find somebody in it. From the printed figures "
+            "nobody can prove that a group holds at least 1 and fewer than {threshold} people."
+        ),
+        threshold=words.number(release.threshold),
+    )
+    if FigureStatus.EXACT in printed_statuses(release):
+        return (rounding, exactness, attack)
+    return (rounding, attack)
 
 
 def facts(release: Release, words: Words) -> tuple[tuple[str, str], ...]:

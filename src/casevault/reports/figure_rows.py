@@ -13,10 +13,11 @@ from casevault.reports.chart import Bar, Scale
 from casevault.reports.grid import Grid, Row
 from casevault.reports.words import Words
 
-ROWS_ON_ONE_PAGE = 28
+ROWS_ON_ONE_PAGE = 24
 """A table with more rows may run over several pages."""
 
-_NUMBER_WIDTH = 62.0
+_NUMBER_WIDTH = 74.0
+_LEAST_COLUMN = 58.0
 _COMFORTABLE_COLUMN = 80.0
 
 
@@ -109,7 +110,7 @@ def _column_widths(grid: Grid, width: float) -> list[float]:
         label = min(max(_widest(labels[0]) + 14, 120), width * 0.46)
         return [label, _NUMBER_WIDTH, width - label - _NUMBER_WIDTH]
     count = len(grid.columns)
-    least_column = max(_widest(_split(grid.columns), bold=True) + 14, _NUMBER_WIDTH)
+    least_column = max(_widest(_split(grid.columns), bold=True) + 14, _LEAST_COLUMN)
     least = [_widest(_split(column)) + 14 for column in labels]
     wanted = [max(_widest(column) + 14, floor) for column, floor in zip(labels, least, strict=True)]
     rest = min(sum(wanted), max(width * 0.45, sum(least)))

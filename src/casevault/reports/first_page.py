@@ -49,7 +49,7 @@ def _particulars(release: Release, words: Words, width: float, fingerprint: str 
     standing_above = {release.organisation, words.period(release.period)}
     pairs = [pair for pair in pairs if pair[1] not in standing_above]
     if fingerprint:
-        pairs.append((words(N_("Key of the signature")), fingerprint))
+        pairs.append((words(N_("Fingerprint of the key")), fingerprint))
     small = style.paragraph_style(style.SMALL, muted=True)
     normal = style.paragraph_style()
     cells: list[Any] = [[_line(name, small), _line(text, normal)] for name, text in pairs]

@@ -93,22 +93,21 @@ def _contents(
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, style.LINE),
     ]
-    table = Table(rows, colWidths=[64, width - 64 - 90 - 30, 90, 30], style=commands)
+    table = Table(rows, colWidths=[54, width - 54 - 80 - 22, 80, 22], style=commands)
     return [
         KeepTogether([Landmark("contents", words(N_("Contents"))), heading, Spacer(1, 4), table])
     ]
 
 
 def _row(entry: _Entry, words: Words, pages: dict[str, int]) -> list[Any]:
-    small = style.paragraph_style(muted=True)
-    right = style.paragraph_style(right=True)
+    muted = style.paragraph_style(style.SMALL, muted=True)
     note = words(explanations.NOT_SHOWN) if entry.withheld else ""
     link = f'<a href="#{entry.anchor}">{fonts.markup(entry.title)}</a>'
     return [
-        Paragraph(fonts.markup(entry.label), small),
-        Paragraph(link, style.paragraph_style()),
-        Paragraph(fonts.markup(note), small),
-        Paragraph(str(pages.get(entry.anchor, "")), right),
+        Paragraph(fonts.markup(entry.label), muted),
+        Paragraph(link, style.paragraph_style(style.SMALL)),
+        Paragraph(fonts.markup(note), muted),
+        Paragraph(str(pages.get(entry.anchor, "")), style.paragraph_style(style.SMALL, right=True)),
     ]
 
 

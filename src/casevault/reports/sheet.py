@@ -22,6 +22,7 @@ _HATCH: Final = "#8FB9B7"
 _PRACTICE: Final = "#F5E3C8"
 _LIGHT_SLANTING_LINES: Final = 14
 _A4: Final = 9
+_COLUMNS_IN_PORTRAIT: Final = 6
 _LINE_HEIGHT: Final = 15.0
 
 Looks = dict[str, Any]
@@ -87,14 +88,14 @@ class Sheet:
             worksheet.set_tab_color(_PRACTICE)
             self._text(0, practice, "practice")
             self._text(1, note, "practice")
-            self._row += 1
+            self._row += 2
 
     def columns(self, *widths: float) -> None:
         """Set the column widths, in characters."""
         self._widths = widths
         for place, width in enumerate(widths):
             self._sheet.set_column(place, place, width)
-        if sum(widths) > 100:
+        if len(widths) > _COLUMNS_IN_PORTRAIT:
             self._sheet.set_landscape()
 
     def title(self, text: str) -> None:
@@ -178,7 +179,7 @@ class Sheet:
     @staticmethod
     def _lines(text: str, width: float) -> int:
         """How many lines a text will take; wide letters are allowed for."""
-        return max(1, math.ceil(len(text) * 1.12 / max(width, 1)))
+        return max(1, math.ceil(len(text) * 1.05 / max(width, 1)))
 
 
 def band(sheet: Sheet, release: Release, words: Words, notes: Sequence[tuple[str, str]]) -> None:
@@ -187,5 +188,6 @@ def band(sheet: Sheet, release: Release, words: Words, notes: Sequence[tuple[str
     for name, text in notes:
         sheet.pair(name, text)
     sheet.pair(words(N_("Definitions")), words(release.definition_source))
-    for name, text in explanations.facts(release, words):
-        sheet.pair(name, text)
+    sheet.pair(words(N_("Period")), words.period(release.period))
+    sheet.pair(words(N_("On record by")), words.date(release.cut_off))
+    sheet.pair(words(N_("Report number")), release.id)
