@@ -96,6 +96,7 @@ class HeaderAnchor:
         try:
             descriptor = open_regular(folder / FILE_NAME, READ_WRITE)
         except FileNotFoundError:
+            wipe(mac_key)
             raise AnchorLostError from None
         anchor = cls(descriptor, mac_key, _owner_bytes(owner), folder)
         try:

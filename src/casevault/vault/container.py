@@ -17,7 +17,7 @@ from casevault.vault.anchor import FILE_NAME as ANCHOR_NAME
 from casevault.vault.anchor import AnchorLostError, HeaderAnchor
 from casevault.vault.appointments import Appointments
 from casevault.vault.canonical_cbor import NotCanonicalError
-from casevault.vault.crypto import sha256, wipe
+from casevault.vault.crypto import sha256
 from casevault.vault.findings import Tally
 from casevault.vault.header import Header, write_header
 from casevault.vault.header_files import read_copies, write_copies
@@ -112,12 +112,10 @@ class Container:
             if copy.read is None or copy.read.digest != digest:
                 tally.add(standing.COPY_DAMAGED, name=copy.name)
         owner = (self.header.vault_id, self.header.device_id)
-        key = self.ring.facts_subkey(ANCHOR_PURPOSE)
         tally.checked["anchor"] += 1
         try:
-            anchor = HeaderAnchor.open(self.folder, key, owner)
+            anchor = HeaderAnchor.open(self.folder, self.ring.facts_subkey(ANCHOR_PURPOSE), owner)
         except AnchorLostError:
-            wipe(key)
             tally.add(standing.ANCHOR_LOST, name=ANCHOR_NAME)
             return
         if anchor.damaged_blocks or anchor.point != self.anchor.point:
