@@ -98,6 +98,11 @@ def test_every_known_statistic_is_fed_by_a_field() -> None:
     assert {field.statistic for _one, field in ALL_FIELDS} - {None} == form_rules.STATISTICS
 
 
+def test_the_ledger_of_retired_fields_names_fields_that_are_retired() -> None:
+    retired = {f"{one.id}.{field.id}" for one, field in ALL_FIELDS if field.retired}
+    assert form_rules.retired_fields() == retired
+
+
 def test_nothing_typed_in_words_is_a_fact() -> None:
     facts = [field for _one, field in ALL_FIELDS if field.side is Side.FACTS]
     assert {field.kind for field in facts} & form_rules.SEALED_KINDS == set()

@@ -199,6 +199,12 @@ def test_everything_that_names_nobody_belongs_to_the_only_person() -> None:
     }
 
 
+def test_help_that_names_none_of_several_persons_still_counts() -> None:
+    unnamed = record(3, "service_act", None, service="MED", on="2023-06-01", status="DONE")
+    [row] = of_kind(EventKind.SERVICE_STARTED, person(1, "p1"), person(2, "p2"), unnamed)
+    assert (row.person_id, row.dims["sex"]) == (None, "UNK")
+
+
 def test_reports_that_name_nobody_go_in_turn_to_persons_without_one() -> None:
     unnamed = [report(n, None, outcome="IDENT", outcome_on="2023-05-06") for n in (1, 2, 3)]
     rows = of_kind(EventKind.REPORT_DECIDED, *unnamed, person(4, "p1"), person(5, "p2"))
