@@ -32,7 +32,8 @@ def formats(book: Any) -> Looks:
     """The cell formats of a workbook by name."""
     body = {"valign": "top", "font_color": "#1B2426"}
     cell = {**body, "bottom": 1, "bottom_color": _LINE}
-    strong = {**cell, "bold": True, "top": 1, "top_color": _MUTED}
+    bold = {**cell, "bold": True}
+    strong = {**bold, "top": 1, "top_color": _MUTED}
     hatched = {"pattern": _LIGHT_SLANTING_LINES, "fg_color": _HATCH, "bg_color": "#FFFFFF"}
     right = {"align": "right"}
     marked = f'"{ROUNDED_MARK} "#,##0'
@@ -41,7 +42,7 @@ def formats(book: Any) -> Looks:
         "title": {"bold": True, "font_size": 14, "font_color": _ACCENT},
         "note": {**body, "text_wrap": True, "font_color": _MUTED},
         "note_name": {**body, "text_wrap": True, "bold": True, "font_color": _MUTED},
-        "text": {**cell, "text_wrap": True},
+        "text": {**cell, "text_wrap": True, "indent": 1},
         "link": {**cell, "font_color": _ACCENT, "underline": 1},
         "head": {
             "bold": True,
@@ -61,7 +62,7 @@ def formats(book: Any) -> Looks:
             "font_color": _MUTED,
         },
     }
-    for name, ground in (("", cell), ("_total", strong)):
+    for name, ground in (("", cell), ("_last", bold), ("_total", strong)):
         described[f"label{name}"] = {**ground, "text_wrap": True}
         described[f"exact{name}"] = {**ground, **right, "num_format": "#,##0"}
         described[f"rounded{name}"] = {**ground, **right, **hatched, "num_format": marked}
@@ -86,6 +87,7 @@ class Sheet:
         if release.practice:
             practice, note = words(explanations.PRACTICE), words(explanations.PRACTICE_NOTE)
             worksheet.set_tab_color(_PRACTICE)
+            worksheet.set_row(0, None, looks["practice"])
             self._text(0, practice, "practice")
             self._text(1, note, "practice")
             self._row += 2
@@ -145,6 +147,7 @@ class Sheet:
     ) -> None:
         """A row of labels and figures; from the figure `total_from` on they are totals."""
         suffix = "_total" if is_total else ""
+        at_the_end = suffix or "_last"
         lines = max(
             self._lines(label, width) for label, width in zip(labels, self._widths, strict=False)
         )
@@ -152,7 +155,7 @@ class Sheet:
         for place, label in enumerate(labels):
             self._text(place, label, f"label{suffix}")
         for place, figure in enumerate(figures):
-            look = "_total" if is_total or place >= total_from else ""
+            look = at_the_end if place >= total_from else suffix
             self._figure(len(labels) + place, figure, look)
         self._row += 1
 
