@@ -104,6 +104,10 @@ class Container:
                 )
             )
 
+    def accept_database(self, counter: int, chain_head: bytes) -> None:
+        """Anchor the database where it stands, although the anchor knew a later state."""
+        self.anchor.start_again(replace(self.anchor.point, counter=counter, chain_head=chain_head))
+
     def check(self, tally: Tally) -> None:
         """Look at every file around the database as it lies on the disk now."""
         digest = sha256(self._content(self.header))

@@ -43,6 +43,10 @@ class VerifyReport:
         """Whether nothing was found that means damage or tampering."""
         return not any(finding.severity is Severity.DAMAGE for finding in self.findings)
 
+    def with_more(self, other: VerifyReport) -> VerifyReport:
+        """This and another report in one."""
+        return VerifyReport((*self.findings, *other.findings), {**self.checked, **other.checked})
+
 
 class Tally:
     """Collects findings; the same finding many times becomes one with a count."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 from casevault.domain.clock import Clock, stamp_of
+from casevault.domain.errors import UserError
 from casevault.domain.roles import Role
 from casevault.vault import creating, derivation, standing
 from casevault.vault.audit_actions import AuditAction
@@ -220,12 +221,17 @@ def _vault(
 def _meet_anchor(
     writer: Writer, container: Container, *, despite_damage: bool
 ) -> tuple[Notice, ...]:
-    may_go_on = despite_damage and Role.COORDINATOR in container.ring.roles
-    if writer.meet_anchor(despite_damage=may_go_on):
-        return ()
-    if any(notice.message_id == standing.ANCHOR_LOST for notice in container.notices):
-        return ()
-    return (Notice(standing.DATABASE_PUT_BACK),)
+    try:
+        writer.meet_anchor()
+    except UserError as refused:
+        if not (despite_damage and Role.COORDINATOR in container.ring.roles):
+            raise
+        mark = writer.mark()
+        container.accept_database(mark.counter, mark.head)
+        if any(notice.message_id == standing.ANCHOR_LOST for notice in container.notices):
+            return ()
+        return (Notice(refused.message_id, refused.values),)
+    return ()
 
 
 def _enter_unlock(vault: Vault, failed: FailedUnlocks) -> None:

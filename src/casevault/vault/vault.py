@@ -19,7 +19,7 @@ from casevault.vault.cases import CaseStore
 from casevault.vault.container import Container
 from casevault.vault.directory import DirectoryStore
 from casevault.vault.drafts import DraftStore
-from casevault.vault.findings import VerifyReport
+from casevault.vault.findings import Tally, VerifyReport
 from casevault.vault.identities import IdentityStore
 from casevault.vault.keyring import Keyring
 from casevault.vault.ledger import LedgerStore
@@ -126,7 +126,10 @@ class Vault:
         `project` says what events a case's forms make; `anchors` are heads of the log that were
         noted elsewhere. Whatever stands in the files, the answer is a report.
         """
-        report = verify_vault(self._writer, project=project, anchors=anchors, progress=progress)
+        around = Tally()
+        self.container.check(around)
+        inside = verify_vault(self._writer, project=project, anchors=anchors, progress=progress)
+        report = around.report().with_more(inside)
         with suppress(*HOSTILE):
             self.audit.append(
                 AuditAction.VERIFIED,
