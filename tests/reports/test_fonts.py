@@ -38,7 +38,10 @@ def test_every_label_of_every_code_list_can_be_drawn(weight: str) -> None:
 
 
 def test_every_text_of_every_catalogue_can_be_drawn() -> None:
-    for path in sorted(paths.resource("locale").rglob("*.po")):
+    catalogues = sorted(paths.resource("locale").rglob("*.po"))
+    if not catalogues:
+        pytest.skip("no catalogue is there yet")
+    for path in catalogues:
         assert (path.name, missing(path.read_text("utf-8"))) == (path.name, set())
 
 
@@ -97,8 +100,8 @@ def test_each_language_has_a_name_in_the_fonts() -> None:
 def test_no_font_tells_when_or_where_it_was_built() -> None:
     for path in sorted(paths.resource("fonts").glob("*.ttf")):
         content = path.read_bytes()
-        assert b"/home" not in content
-        assert b"/work" not in content
+        assert str(Path.home()).encode() not in content
+        assert str(ROOT).encode() not in content
 
 
 def test_the_licences_lie_beside_the_fonts() -> None:
