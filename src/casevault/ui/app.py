@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QSocketNotifier, Qt, QTimer
@@ -18,7 +19,7 @@ from casevault.ui import theme
 from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard
 from casevault.ui.changes import ChangeFeed
 from casevault.ui.door import DoorPage, DoorView
-from casevault.ui.handover import After, Ending
+from casevault.ui.handover import After, Ending, Handover
 from casevault.ui.idle import IdleWatch
 from casevault.ui.jobs import Jobs
 from casevault.ui.link import SupervisorLink
@@ -31,17 +32,24 @@ if TYPE_CHECKING:
     from casevault.services.session import Session
     from casevault.ui.desk_view import DeskView
     from casevault.ui.draft_keeper import DraftKeeper
+    from casevault.ui.page import Page
 
 
 def run_session(_arguments: Sequence[str]) -> int:
     """Show the unlock page and, after it, the desk; until the window is closed."""
+    process = build_session()
+    process.start()
+    return process.run()
+
+
+def build_session(settings: Path | None = None) -> SessionProcess:
+    """The application, its link to the supervisor and its window, not shown yet."""
     log.start()
     link = SupervisorLink.take_over()
     application = QApplication([i18n.DOMAIN])
     application.setApplicationName(i18n.DOMAIN)
     application.setQuitOnLastWindowClosed(False)
-    SessionProcess(application, link, PreferenceStore(parent=application)).start()
-    return application.exec()
+    return SessionProcess(application, link, PreferenceStore(settings, application))
 
 
 class SessionProcess(QObject):
@@ -77,6 +85,26 @@ class SessionProcess(QObject):
         else:
             self.window.show()
         QTimer.singleShot(0, self._warm_up)
+
+    def run(self) -> int:
+        """Serve events until the program is quit; the exit code."""
+        return self._application.exec()
+
+    def handover(self) -> Handover:
+        """What the session before this one left."""
+        return self._link.handover
+
+    def session(self) -> Session | None:
+        """The open vault, if one is open."""
+        return self._session
+
+    def desk(self) -> DeskView | None:
+        """What is on the screen after unlock."""
+        return self._desk
+
+    def desk_page(self) -> Page | None:
+        """The open page, if a vault is open."""
+        return None if self._desk is None else self._desk.page()
 
     def show_unlock(self, after: After = After.START) -> None:
         """The page that opens a vault."""

@@ -1,0 +1,123 @@
+"""P4: lock ends the process that held the keys; what is left knows neither a key nor a name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from casevault.services import passphrases, unlock
+from promises import process_memory
+from promises.lock_forgets_robot import MARK, NAMES, USER, planted
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+PATIENCE_SECONDS = 60
+LOCK_SECONDS = 1.0
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the memory of a process is read through /proc"
+)
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    """Look until it is so, or say what did not happen."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < end, what
+        os.sched_yield()
+
+
+@dataclass(slots=True)
+class Desktop:
+    """A supervisor with its session, and the folder in which the robot says where it is."""
+
+    folder: Path
+    supervisor: subprocess.Popen[bytes]
+
+    def wait_until(self, what: str) -> None:
+        wait_for(lambda: (self.folder / what).exists() or self.supervisor.poll() is not None, what)
+        assert (self.folder / what).exists(), what
+
+    def tell(self, what: str) -> None:
+        (self.folder / what).touch()
+
+    def session(self) -> int:
+        """The process that is the session now."""
+        path = Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}/children")
+        children = path.read_text("ascii").split()
+        return int(children[0]) if children else 0
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[Desktop]:
+    passphrase = passphrases.generate()
+    session = unlock.create_vault(
+        tmp_path / "records.casevault",
+        user_name=USER,
+        passphrase=bytearray(passphrase.encode("ascii")),
+        label="Centre",
+        country="RS",
+    )
+    session.close()
+    (tmp_path / "passphrase").write_text(passphrase, "ascii")
+    (tmp_path / "seed").write_text(os.urandom(16).hex(), "ascii")
+    paths = os.pathsep.join(str(ROOT / name) for name in ("src", "tests"))
+    with subprocess.Popen(
+        [sys.executable, str(HERE / "lock_forgets_robot.py"), "supervise", str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen"},
+    ) as supervisor:
+        yield Desktop(tmp_path, supervisor)
+        supervisor.terminate()
+
+
+def names_in(process: int) -> set[str]:
+    """The planted names in a process, as UTF-8 or as Qt keeps text, UTF-16."""
+    narrow = re.compile(MARK.encode("ascii") + rb"[A-Z2-7]{16}")
+    wide_mark = re.escape(MARK.encode("utf-16-le"))
+    wide = re.compile(wide_mark + rb"(?:[A-Z2-7]\x00){16}")
+    found = {match.decode("ascii") for match in process_memory.found_in(process, narrow)}
+    return found | {m.decode("utf-16-le") for m in process_memory.found_in(process, wide)}
+
+
+def test_nothing_that_is_left_after_a_lock_knows_a_name_or_a_key(desktop: Desktop) -> None:
+    desktop.wait_until("typed")
+    names = set(planted((desktop.folder / "seed").read_text("ascii")))
+    keys = [bytes.fromhex(key) for key in (desktop.folder / "keys").read_text("ascii").split()]
+    before = desktop.session()
+    if not process_memory.can_read(before):
+        pytest.skip("this computer does not let a process be read by its parent")
+
+    # The scan is worth something only if it finds them while they are there.
+    assert names_in(before) >= names
+    assert process_memory.holds(before, keys) == set(keys)
+
+    began = time.monotonic()
+    desktop.tell("lock")
+    wait_for(lambda: desktop.session() != before, "the session did not end")
+    took = time.monotonic() - began
+    desktop.wait_until("locked")
+    left = (desktop.supervisor.pid, desktop.session())
+
+    assert left[1] not in {0, before}
+    assert {process: names_in(process) for process in left} == {process: set() for process in left}
+    assert [process_memory.holds(process, keys) for process in left] == [set(), set()]
+    assert took < LOCK_SECONDS
+
+    desktop.tell("unlock")
+    desktop.wait_until("restored")
+    typed = "\n".join(planted((desktop.folder / "seed").read_text("ascii"))[NAMES // 2 :])
+
+    assert (desktop.folder / "restored").read_text() == hashlib.sha256(typed.encode()).hexdigest()
+
+    desktop.tell("quit")
+
+    assert desktop.supervisor.wait(PATIENCE_SECONDS) == 0
