@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from domain.hand_clock import HandClock
-
 from casevault.domain.clock import Clock
 from casevault.domain.roles import Role
 from casevault.services.session import Session
 from casevault.vault import opening
 from casevault.vault.creating import NewVault
 from casevault.vault.derivation import SALT_BYTES, usual_parameters
+from domain.hand_clock import HandClock
 
 FOUNDER: Final = "Founder"
 DERIVED_KEY: Final = bytes(range(32))

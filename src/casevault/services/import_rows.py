@@ -23,7 +23,7 @@ _OWN_WORDS: Mapping[tuple[str, str], tuple[tuple[str, str], str | None]] = {
     ("exploitation", "country"): (("exploitation", "place_detail"), None),
     ("exploitation", "recruitment_country"): (_NOTE, None),
 }
-# What a list means without saying it: no outcome is an open report, a bare "consent" is to case work.
+# What a list means without saying: no outcome is an open report, bare "consent" is to case work.
 _UNDERSTOOD: Mapping[str, Mapping[str, str]] = {
     "report": {"outcome": "ONGOING"},
     "consent": {"purpose": "CASEWORK"},
