@@ -11,6 +11,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from casevault.domain.names import cyrillic_to_latin  # noqa: E402 - after the path is set
+from casevault.domain.transliteration import to_latin  # noqa: E402 - after the path is set
 from casevault.i18n import LANGUAGES  # noqa: E402 - after the path is set
 
 LOCALE = ROOT / "resources" / "locale"
@@ -30,6 +31,7 @@ TEMPLATE = LOCALE / "casevault.pot"
 DERIVED = {"sr_Latn": "sr"}
 COMPLETE = ("sr",)
 LEAST_TRANSLATED = 0.95
+NO_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS: dict[str, tuple[Any, ...] | None] = {
     "N_": None,
     "gettext": None,
@@ -83,8 +85,20 @@ def read(code: str) -> Catalog:
         return read_po(file, locale=code)
 
 
+def neutral(catalog: Catalog) -> Catalog:
+    """The same catalogue with a head that names nobody and no moment."""
+    catalog.header_comment = "# Words of CaseVault. GPL-3.0-or-later."
+    catalog.project, catalog.version = "casevault", ""
+    catalog.msgid_bugs_address = ""
+    catalog.last_translator = "casevault"
+    catalog.language_team = "casevault"
+    catalog.creation_date = catalog.revision_date = NO_MOMENT
+    return catalog
+
+
 def po_bytes(catalog: Catalog) -> bytes:
     """The text form: sorted, without dates or line numbers, so that it only changes with words."""
+    neutral(catalog)
     out = io.BytesIO()
     write_po(out, catalog, omit_header=False, sort_output=True, include_lineno=False, width=99)
     kept = [
@@ -99,6 +113,7 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 def mo_bytes(catalog: Catalog) -> bytes:
     """The compiled form."""
+    neutral(catalog)
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
@@ -113,9 +128,9 @@ def derive_latin(cyrillic: Catalog, template: Catalog) -> Catalog:
         source = cyrillic.get(message.id, message.context)
         text = source.string if source is not None else ""
         string: Any = (
-            tuple(cyrillic_to_latin(part) for part in text)
+            tuple(to_latin(part, "sr") for part in text)
             if isinstance(text, (tuple, list))
-            else cyrillic_to_latin(text or "")
+            else to_latin(text or "", "sr")
         )
         latin.add(message.id, string, locations=message.locations, context=message.context)
     return latin
