@@ -5,10 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,6 +24,7 @@ from casevault.vault.header import Header, read_header, write_header
 from casevault.vault.header_files import COPY_NAMES
 from casevault.vault.signatures import Purpose
 from casevault.vault.slots import reseal, seal_slot
+from vault.failing_disk import FailsOnce
 from vault.made_containers import FOUNDER_KEY, KDF, NOW, entered, make, ready
 
 WORKER_KEY = bytes(32)
@@ -257,28 +256,6 @@ def test_a_change_that_power_interrupted_is_finished_at_the_next_opening(
     container.close()
 
 
-class FailsOnce:
-    """Makes the n-th call that reaches the disk fail, as a full or broken disk does."""
-
-    CALLS = ("write", "pwrite", "fsync", "fdatasync", "replace")
-
-    def __init__(self, patch: pytest.MonkeyPatch, error: int) -> None:
-        self.error = error
-        self.calls = 0
-        self.failing = -1
-        for name in self.CALLS:
-            patch.setattr(os, name, self._counting(getattr(os, name)))
-
-    def _counting(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*arguments: Any, **named: Any) -> Any:
-            self.calls += 1
-            if self.calls == self.failing:
-                raise OSError(self.error, os.strerror(self.error))
-            return call(*arguments, **named)
-
-        return counted
-
-
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
 def test_a_change_that_fails_at_any_call_leaves_the_old_header_or_the_new(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int
@@ -289,13 +266,13 @@ def test_a_change_that_fails_at_any_call_leaves_the_old_header_or_the_new(
         work = tmp_path / f"work{failing}"
         shutil.copytree(folder, work)
         container = entered(work)
-        disk.calls, disk.failing = 0, failing
+        disk.fail_at(failing)
         try:
             change_key(container, WORKER_KEY)
             done = True
         except UserError:
             done = False
-        calls, disk.failing = disk.calls, -1
+        calls = disk.work_again()
         container.close()
         container = entered(work, WORKER_KEY if done else FOUNDER_KEY)
         assert container.notices == ()

@@ -107,6 +107,7 @@ def put_in_place(folder: Path, build: Callable[[Path], None]) -> None:
             if folder.is_dir():
                 folder.rmdir()
             nascent.rename(folder)
+            nascent = folder
             sync_folder(folder.parent)
     except BaseException:
         shutil.rmtree(nascent, ignore_errors=True)

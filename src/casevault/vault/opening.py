@@ -7,6 +7,7 @@ public functions lie two that take a derived key ready made; nothing lowers the 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -87,7 +88,12 @@ def create_with_derived_key(
             vault.close()
 
     creating.put_in_place(folder, build)
-    return _open(folder, key, clock)
+    try:
+        return _open(folder, key, clock)
+    except BaseException:
+        # Whoever asked is told that there is no new vault, so there must be none.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def open_vault(
