@@ -6,6 +6,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,9 +17,18 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from casevault import i18n
-from casevault.ui import theme
+from casevault.domain.clock import SystemClock
+from casevault.services.session import Session
+from casevault.ui import navigation, theme
+from casevault.ui.app import SessionProcess
+from casevault.ui.desk_view import DeskView
+from casevault.ui.handover import Ending
 from casevault.ui.jobs import Jobs
+from casevault.ui.navigation import PageSpec
 from casevault.ui.preferences import PreferenceStore
+from services.vaults import new_session
+from ui.listening_link import ListeningLink
+from ui.note_page import NotePage
 
 
 def delete_what_is_due() -> None:
@@ -71,3 +81,46 @@ def preferences(tmp_path: Path, qapp: QApplication) -> Iterator[PreferenceStore]
 def wear(qapp: QApplication) -> Callable[[theme.Scheme, int], theme.Tokens]:
     """Dress the application for one test."""
     return lambda scheme, percent: theme.wear(qapp, scheme, percent)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """A real vault with its founder, coordinator and director."""
+    made = new_session(tmp_path / "records.casevault", clock=SystemClock())
+    yield made
+    made.close()
+
+
+@dataclass(slots=True)
+class Desktop:
+    """A session process inside the test's own process; `endings` is how it would have ended."""
+
+    process: SessionProcess
+    link: ListeningLink
+    endings: list[Ending]
+
+    def desk(self) -> DeskView:
+        """The desk; a vault must be open."""
+        found = self.process.desk()
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def desktop(qapp: QApplication, preferences: PreferenceStore) -> Iterator[Desktop]:
+    """The unlock page, as after a start."""
+    endings: list[Ending] = []
+    link = ListeningLink()
+    made = SessionProcess(qapp, link, preferences, end=endings.append)
+    made.start()
+    yield Desktop(made, link, endings)
+    if isValid(made):
+        made.take_down()
+
+
+@pytest.fixture
+def note_page(monkeypatch: pytest.MonkeyPatch) -> type[NotePage]:
+    """A page with one field, beside those of the program."""
+    spec = PageSpec("note", NotePage, "home")
+    monkeypatch.setattr(navigation, "PAGES", (*navigation.PAGES, spec))
+    return NotePage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from casevault.ui import theme
 from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard
 from casevault.ui.changes import ChangeFeed
 from casevault.ui.door import DoorPage, DoorView
+from casevault.ui.ending import end_process
 from casevault.ui.handover import After, Ending, Handover
 from casevault.ui.idle import IdleWatch
 from casevault.ui.jobs import Jobs
@@ -56,12 +57,18 @@ class SessionProcess(QObject):
     """Holds everything that lives as long as the process."""
 
     def __init__(
-        self, application: QApplication, link: SupervisorLink, preferences: PreferenceStore
+        self,
+        application: QApplication,
+        link: SupervisorLink,
+        preferences: PreferenceStore,
+        *,
+        end: Callable[[Ending], None] = end_process,
     ) -> None:
         super().__init__(application)
         self._application = application
         self._link = link
         self._preferences = preferences
+        self._end = end
         self.jobs = Jobs(self)
         self._feed = ChangeFeed(self)
         self._words = QtWords(self)
@@ -130,6 +137,7 @@ class SessionProcess(QObject):
     def enter(self, session: Session) -> None:
         """A vault is open: show the desk where its user left it."""
         from casevault.services import drafts
+        from casevault.ui.screen_lock import ScreenLockWatch
 
         self._session = session
         self._link.say_folder(str(session.vault.info.folder))
@@ -148,6 +156,9 @@ class SessionProcess(QObject):
             desk.notices.show_caution(words)
         self._idle.start()
         self._application.installEventFilter(self._idle)
+        self._screen_lock = ScreenLockWatch(self.window, self)
+        self._screen_lock.locking.connect(self.lock)
+        self._screen_lock.start()
 
     def lock(self, *, minimised: bool = False) -> None:
         """End this process; the supervisor shows the unlock page anew."""
@@ -157,7 +168,7 @@ class SessionProcess(QObject):
 
         self._link.say_window(self.window.geometry_bytes(), minimised=minimised)
         desk = self._desk
-        locking.lock(self._session, self.jobs, self._link, desk.unsaved, desk.place)
+        locking.lock(self._session, self.jobs, self._link, desk.unsaved, desk.place, end=self._end)
 
     def quit(self) -> None:
         """End the program; what is typed stays as a draft. Not without that."""
@@ -171,8 +182,19 @@ class SessionProcess(QObject):
             except (UserError, OSError):
                 self.lock()
                 return
-        self.jobs.stop()
+        self.take_down()
         self._application.exit(Ending.QUIT)
+
+    def take_down(self) -> None:
+        """Stop everything that runs and let go of the window."""
+        self._idle.stop()
+        self.jobs.stop()
+        for watcher in (self._idle, self._capture):
+            self._application.removeEventFilter(watcher)
+        self._application.removeTranslator(self._words)
+        self.window.hide()
+        self.window.deleteLater()
+        self.deleteLater()
 
     def _build_desk(self, session: Session) -> DeskView:
         from casevault.ui.desk_view import DeskView

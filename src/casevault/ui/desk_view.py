@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from casevault.i18n import N_, gettext
 from casevault.services.drafts import Draft, Place
 from casevault.services.session import Session
-from casevault.ui import actions
+from casevault.ui import actions, navigation
 from casevault.ui.actions import Action
 from casevault.ui.changes import ChangeFeed
 from casevault.ui.command_palette import CommandPalette, matches
 from casevault.ui.jobs import Jobs
-from casevault.ui.navigation import HOME, PAGES, PageSpec, page_spec
+from casevault.ui.navigation import HOME, PageSpec, page_spec
 from casevault.ui.notices import NoticeArea
 from casevault.ui.page import Desk, Page
 from casevault.ui.preferences import PreferenceStore
@@ -72,7 +72,7 @@ class DeskView(QWidget):
         self._open: _Open | None = None
         self._before: list[Place] = []
         self._page_shortcuts: tuple[QAction, ...] = ()
-        self._specs = tuple(s for s in PAGES if s.right is None or session.may(s.right))
+        self._specs = tuple(s for s in navigation.PAGES if s.right is None or session.may(s.right))
         self._lay_out()
         self.palette_box = CommandPalette(self, (self._page_actions, self._find_actions))
         self.palette_box.closed.connect(self._focus_page)

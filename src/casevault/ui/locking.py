@@ -8,7 +8,6 @@ without running anything more. A second timer ends it whatever hangs.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from casevault.services import drafts
 from casevault.services.drafts import Draft, Place
 from casevault.services.session import Session
+from casevault.ui.ending import end_process
 from casevault.ui.handover import Ending
 from casevault.ui.jobs import Jobs
 from casevault.ui.link import SupervisorLink
@@ -25,11 +25,6 @@ from casevault.ui.link import SupervisorLink
 LOCK_SECONDS: Final = 0.9
 STORE_SECONDS: Final = 0.6
 _log = logging.getLogger(__name__)
-
-
-def end_process(ending: Ending) -> None:
-    """End at once: no destructors, no exit handlers, no flush of anything that holds names."""
-    os._exit(ending)
 
 
 def hide_everything() -> None:
@@ -59,7 +54,8 @@ def lock(
     try:
         waiting = tuple(typed())
         link.hand_over(sealed_now(session, waiting))
-        if jobs.call_and_wait(lambda: keep_all(session, waiting, place()), STORE_SECONDS):
+        here = place()
+        if jobs.call_and_wait(lambda: keep_all(session, waiting, here), STORE_SECONDS):
             link.hand_over(())
     except Exception:  # noqa: BLE001 - see below
         # Whatever went wrong here, an open screen would be worse; the supervisor has the drafts.
