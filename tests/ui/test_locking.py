@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import resource
 import threading
 import time
 from pathlib import Path
@@ -59,13 +60,14 @@ def test_a_busy_worker_does_not_hold_the_lock_up_and_the_draft_goes_to_the_super
     jobs.stop()
 
 
-def test_a_vault_that_takes_no_more_leaves_the_draft_with_the_supervisor(
+def test_a_disk_that_takes_no_more_leaves_the_draft_with_the_supervisor(
     session: Session, jobs: Jobs, tmp_path: Path
 ) -> None:
     link = ListeningLink()
-    session.vault.writer.database.run("PRAGMA query_only = 1")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     endings, _ = lock(session, jobs, link)
-    session.vault.writer.database.run("PRAGMA query_only = 0")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     session.close()
     opened = again(tmp_path / "records.casevault", clock=SystemClock())
     drafts.accept(opened, *link.left().drafts)

@@ -1,0 +1,143 @@
+"""A table that shows all its rows at once, for reading only: nothing is copied, dragged or edited.
+
+The page scrolls, not the table. Arrow keys move a cursor that the page follows.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QScrollArea,
+    QSizePolicy,
+    QTableView,
+    QWidget,
+)
+
+from casevault.ui.theme import Space
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+
+
+class StillTable(QTableView):
+    """Give it a model with `setModel`; it takes the height of its rows.
+
+    Signals:
+        looked_at: the cell under the cursor while the table has the keyboard; (-1, -1) without.
+    """
+
+    looked_at = Signal(int, int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setDragEnabled(False)
+        self.setAcceptDrops(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(max(32, round(self.fontMetrics().height() * 1.7)))
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        heads = self.horizontalHeader()
+        heads.setHighlightSections(False)
+        heads.setSectionsClickable(False)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """All rows, and the bar below them where the columns do not fit."""
+        return QSize(super().sizeHint().width(), self._whole_height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """No row is ever cut off."""
+        return QSize(self.fontMetrics().averageCharWidth() * 30, self._whole_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Narrow columns make high rows."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """The wheel moves the page; sideways it moves the columns."""
+        sideways = abs(event.angleDelta().x()) > abs(event.angleDelta().y())
+        if sideways:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrows walk; nothing goes to the clipboard, and typing searches nothing."""
+        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(
+            QKeySequence.StandardKey.Cut
+        ):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, _search: str) -> None:  # noqa: N802 - Qt's name
+        """Letters are for shortcuts of the page."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The cursor appears with the keyboard."""
+        super().focusInEvent(event)
+        model = self.model()
+        if model is None or not model.rowCount(ROOT):
+            return
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._first_cell())
+        self._tell(self.currentIndex())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """And goes with it."""
+        super().focusOutEvent(event)
+        self.clearSelection()
+        self.looked_at.emit(-1, -1)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+        """Keep the cell in view of the page."""
+        super().currentChanged(current, previous)
+        if self.hasFocus() and current.isValid():
+            self._tell(current)
+
+    def event(self, event: QEvent) -> bool:
+        """Another font makes other rows."""
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.updateGeometry()
+        return super().event(event)
+
+    def _first_cell(self) -> QModelIndex:
+        return self.model().index(0, 0, ROOT)
+
+    def _tell(self, current: Index) -> None:
+        self.selectionModel().select(current, self.selectionModel().SelectionFlag.ClearAndSelect)
+        self._show_in_page(current)
+        self.looked_at.emit(current.row(), current.column())
+
+    def _show_in_page(self, current: Index) -> None:
+        area: QWidget | None = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is None or area.widget() is None:
+            return
+        rect = self.visualRect(current)
+        where = self.viewport().mapTo(area.widget(), rect.center())
+        area.ensureVisible(where.x(), where.y(), Space.HUGE, rect.height() + Space.HUGE)
+
+    def _whole_height(self) -> int:
+        header = self.horizontalHeader()
+        head = 0 if header.isHidden() else header.sizeHint().height()
+        bar = self.horizontalScrollBar()
+        below = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        return head + self.verticalHeader().length() + below + 2 * self.frameWidth()
