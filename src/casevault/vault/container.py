@@ -19,7 +19,7 @@ from casevault.vault.appointments import Appointments
 from casevault.vault.canonical_cbor import NotCanonicalError
 from casevault.vault.crypto import sha256
 from casevault.vault.findings import Tally
-from casevault.vault.header import Header, write_header
+from casevault.vault.header import Header, HeaderDamagedError, read_header, write_header
 from casevault.vault.header_files import read_copies, write_copies
 from casevault.vault.keyring import Keyring
 from casevault.vault.lock import FolderLock
@@ -141,9 +141,11 @@ class Container:
             self.anchor.header_changed(self.header.generation, digest)
 
     def _content(self, header: Header) -> bytes:
+        """The file of a header, which must be one that this program reads back."""
         try:
-            return write_header(header, self.ring.header_mac_key)
-        except NotCanonicalError:
+            content = write_header(header, self.ring.header_mac_key)
+            read_header(content)
+        except (NotCanonicalError, HeaderDamagedError):
             raise UserError(
                 N_(
                     "This vault holds as many users and changes of users as it can. "
@@ -151,3 +153,4 @@ class Container:
                 ),
                 exit_code=ExitCode.REFUSED,
             ) from None
+        return content

@@ -21,7 +21,7 @@ from casevault.vault.container import ANCHOR_PURPOSE
 from casevault.vault.crypto import sha256
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.files import FOLDER_OWNER_ONLY, said_plainly, sync_folder
-from casevault.vault.header import SALT_BYTES, Header, write_header
+from casevault.vault.header import LONGEST_LABEL, SALT_BYTES, Header, write_header
 from casevault.vault.header_files import write_copies
 from casevault.vault.keyring import Keyring
 from casevault.vault.signatures import Purpose, signed_bytes
@@ -45,7 +45,13 @@ class NewVault:
 def write_container(
     folder: Path, wanted: NewVault, derived_key: bytearray, kdf: KdfParameters, now: datetime
 ) -> Keyring:
-    """Write header and anchor of a new vault into an empty folder; returns its founder's keys."""
+    """Write header and anchor of a new vault into an empty folder; returns its founder's keys.
+
+    Raises:
+        UserError: the label is too long, or the disk refuses.
+    """
+    if len(wanted.label) > LONGEST_LABEL:
+        raise UserError(N_("The label is too long. Give one of at most 100 letters."))
     creation = Ed25519PrivateKey.generate()
     ring = Keyring.found(
         wanted.user_name,
