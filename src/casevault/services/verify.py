@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from casevault.i18n import gettext
+from casevault.domain import projection
+from casevault.domain.case_facts import CaseFacts, RecordFacts
+from casevault.domain.errors import UserError
+from casevault.domain.projection import EventRow
+from casevault.i18n import N_, gettext
 from casevault.services.session import Session
 from casevault.services.unlock import Progress
-from casevault.vault import verify as checking
-from casevault.vault.verify import Finding, Severity
+from casevault.vault.findings import Finding, Severity
+from casevault.vault.records import Record
+from casevault.vault.verify import LogAnchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,34 @@ class Verification:
 def verify(
     session: Session, *, anchor: Path | None = None, progress: Progress | None = None
 ) -> Verification:
-    """Check every page, row, chain and counter; with `anchor` also against one kept elsewhere."""
-    report = checking.verify_vault(session.vault, anchor=anchor, progress=progress)
+    """Check every page, row, chain and counter; with `anchor` also against one kept elsewhere.
+
+    Raises:
+        UserError: the anchor file cannot be read.
+    """
+    anchors = [] if anchor is None else [_read_anchor(anchor)]
+    country = session.vault.info.country
+
+    def project(case_id: str, records: Sequence[Record]) -> list[EventRow]:
+        return projection.events(
+            CaseFacts(case_id, country, tuple(_facts(record) for record in records))
+        )
+
+    report = session.vault.verify(project=project, anchors=anchors, progress=progress)
     return Verification(tuple(Found(finding) for finding in report.findings))
+
+
+def _facts(record: Record) -> RecordFacts:
+    return RecordFacts(record.record_id, record.person_id, record.form_id, record.facts)
+
+
+def _read_anchor(path: Path) -> LogAnchor:
+    """The head of the log that a release carries in its manifest."""
+    manifest = path / "manifest.json" if path.is_dir() else path
+    try:
+        log = json.loads(manifest.read_text("utf-8"))["log"]
+        return LogAnchor(int(log["entry"]), bytes.fromhex(log["head"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            N_("{name} holds no anchor. Choose the folder of a release."), name=path.name
+        ) from error
