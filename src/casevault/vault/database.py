@@ -60,6 +60,7 @@ _ALLOWED_PRAGMAS: Final = frozenset(
         "foreign_key_check",
         "integrity_check",
         "page_count",
+        "quick_check",  # ALTER TABLE runs it
         "user_version",
         "wal_checkpoint",
     }

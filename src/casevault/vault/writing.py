@@ -11,7 +11,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from casevault.domain.clock import Clock, Stamps
@@ -97,11 +97,8 @@ class Writer:
             self._chain.start()
             self._write_mark(CommitMark(0, self._stamps.next(), NO_HEAD, NO_HEAD, NO_DRAFTS))
 
-    def meet_anchor(self, *, despite_damage: bool = False) -> bool:
+    def meet_anchor(self) -> None:
         """Compare the database with the anchor, and bring the anchor up by the one commit.
-
-        Returns whether they agree; with `despite_damage` both are brought to one new state when
-        they do not.
 
         Raises:
             UserError: older bytes were put back, or the end was cut off (DAMAGED).
@@ -110,17 +107,11 @@ class Writer:
         self._stamps.observe(mark.stamp)
         point = self._anchor.point
         if (mark.counter, mark.head) == (point.counter, point.chain_head):
-            return True
+            return
         if (mark.counter, mark.previous_head) == (point.counter + 1, point.chain_head):
             self._anchor.advance(mark.counter, mark.head)
-            return True
-        if not despite_damage:
-            raise UserError(DATABASE_PUT_BACK, exit_code=ExitCode.DAMAGED)
-        counter = max(mark.counter, point.counter) + 1
-        with self.database.transaction():
-            self._write_mark(replace(mark, counter=counter, previous_head=mark.head))
-        self._anchor.advance(counter, mark.head)
-        return False
+            return
+        raise UserError(DATABASE_PUT_BACK, exit_code=ExitCode.DAMAGED)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

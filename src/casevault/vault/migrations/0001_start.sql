@@ -37,11 +37,11 @@ CREATE TABLE case_file (
 
 -- One index for each order of the list; each also holds what the list is filtered by.
 CREATE INDEX case_by_code ON case_file (code, status, worker_id, report_open);
-CREATE INDEX case_by_status ON case_file (status, worker_id, report_open, code);
-CREATE INDEX case_by_opened_on ON case_file (opened_on, status, worker_id, report_open, code);
-CREATE INDEX case_by_changed_at ON case_file (changed_at, status, worker_id, report_open, code);
-CREATE INDEX case_by_worker ON case_file (worker_id, status, report_open, code);
-CREATE INDEX case_by_persons ON case_file (person_count, status, worker_id, report_open, code);
+CREATE INDEX case_by_status ON case_file (status, code, worker_id, report_open);
+CREATE INDEX case_by_opened_on ON case_file (opened_on, code, status, worker_id, report_open);
+CREATE INDEX case_by_changed_at ON case_file (changed_at, code, status, worker_id, report_open);
+CREATE INDEX case_by_worker_id ON case_file (worker_id, code, status, report_open);
+CREATE INDEX case_by_person_count ON case_file (person_count, code, status, worker_id, report_open);
 
 CREATE TABLE person (
     person_id TEXT PRIMARY KEY,
@@ -141,7 +141,7 @@ CREATE TABLE event_report_received (
 ) STRICT;
 
 CREATE INDEX report_received_of_case ON event_report_received (case_id);
-CREATE INDEX report_received_now ON event_report_received (occurred, source)
+CREATE INDEX report_received_now ON event_report_received (occurred, source, recorded_to)
     WHERE recorded_to IS NULL;
 CREATE INDEX report_received_known ON event_report_received (
     occurred, recorded_from, recorded_to, source
@@ -168,7 +168,8 @@ CREATE TABLE event_report_decided (
 
 CREATE INDEX report_decided_of_case ON event_report_decided (case_id);
 CREATE INDEX report_decided_now ON event_report_decided (
-    occurred, outcome, received, source, sex, age_group, citizenship_group, form, place, scale
+    occurred, outcome, received, source, sex, age_group, citizenship_group, form, place, scale,
+    recorded_to
 ) WHERE recorded_to IS NULL;
 CREATE INDEX report_decided_known ON event_report_decided (
     occurred, recorded_from, recorded_to,
@@ -189,7 +190,9 @@ CREATE TABLE event_service_started (
 ) STRICT;
 
 CREATE INDEX service_started_of_case ON event_service_started (case_id);
-CREATE INDEX service_started_now ON event_service_started (occurred, service, sex, age_group)
+CREATE INDEX service_started_now ON event_service_started (
+    occurred, service, sex, age_group, recorded_to
+)
     WHERE recorded_to IS NULL;
 CREATE INDEX service_started_known ON event_service_started (
     occurred, recorded_from, recorded_to, service, sex, age_group

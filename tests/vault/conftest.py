@@ -1,0 +1,26 @@
+"""Fixtures of vault tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from casevault.vault.vault import Vault
+from domain.hand_clock import HandClock
+from vault.made_vaults import new_vault
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock that a test moves by hand."""
+    return HandClock()
+
+
+@pytest.fixture
+def vault(tmp_path: Path, clock: HandClock) -> Iterator[Vault]:
+    """A new, open vault of a coordinator."""
+    made = new_vault(tmp_path / "centre.casevault", clock=clock)
+    yield made
+    made.close()
