@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from casevault.domain import projection
 from casevault.domain.case_facts import CaseFacts, RecordFacts
@@ -17,6 +20,8 @@ from casevault.services.unlock import Progress
 from casevault.vault.findings import Finding, Severity
 from casevault.vault.records import Record
 from casevault.vault.verify import LogAnchor
+
+LAST_CHECK: Final = "last_check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,14 @@ class Verification:
         return not any(found.is_damage for found in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """The last time every check was made."""
+
+    at: datetime
+    is_sound: bool
+
+
 def verify(
     session: Session, *, anchor: Path | None = None, progress: Progress | None = None
 ) -> Verification:
@@ -64,7 +77,17 @@ def verify(
         )
 
     report = session.vault.verify(project=project, anchors=anchors, progress=progress)
-    return Verification(tuple(Found(finding) for finding in report.findings))
+    found = Verification(tuple(Found(finding) for finding in report.findings))
+    with suppress(UserError):  # a damaged vault may not take the note; the findings are what counts
+        at = session.clock.now().isoformat(timespec="seconds")
+        session.vault.settings.put(LAST_CHECK, {"at": at, "sound": found.is_sound})
+    return found
+
+
+def last_check(session: Session) -> LastCheck | None:
+    """When every check was last made and whether all was sound; None when never."""
+    kept = session.vault.settings.get(LAST_CHECK)
+    return None if kept is None else LastCheck(datetime.fromisoformat(kept["at"]), kept["sound"])
 
 
 def _facts(record: Record) -> RecordFacts:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import IO, Any, Final
 
+from casevault import paths
 from casevault.domain.errors import ExitCode
 from casevault.i18n import gettext
 from casevault.ui.handover import LONGEST_LINE, After, Ending, Handover, taken
@@ -24,9 +25,7 @@ SHORT_LIFE_SECONDS: Final = 3.0
 
 def session_command() -> list[str]:
     """The command line of a session process, in a checkout, a wheel or the frozen program."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--session"]
-    return [sys.executable, "-m", "casevault", "--session"]
+    return [*paths.own_command(), "--session"]
 
 
 def supervise(arguments: Sequence[str], command: Sequence[str] | None = None) -> int:

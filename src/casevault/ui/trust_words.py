@@ -1,12 +1,14 @@
-"""What the status line says of the open vault."""
+"""What the status line and My day say of the open vault: who, backed up when, checked when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 
-from casevault.domain.roles import Role
-from casevault.i18n import N_, gettext
+from casevault.domain.roles import Right, Role
+from casevault.i18n import N_, gettext, ngettext
+from casevault.services import backup, verify
 from casevault.services.session import Session
 from casevault.ui.widgets.text import Tone
 
@@ -17,6 +19,18 @@ ROLE_NAMES: Final[dict[Role, str]] = {
     Role.AUDITOR: N_("Data officer"),
     Role.TRAINER: N_("Trainer"),
 }
+BACKUP_DAYS: Final = 7
+CHECK_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TrustFact:
+    """One line on the safety of the records, how good it is, and the page that mends it."""
+
+    words: str
+    tone: Tone
+    action: str = ""
+    page: str = ""
 
 
 def role_words(roles: frozenset[Role]) -> str:
@@ -24,20 +38,46 @@ def role_words(roles: frozenset[Role]) -> str:
     return ", ".join(gettext(ROLE_NAMES[role]) for role in Role if role in roles)
 
 
-@dataclass(frozen=True, slots=True)
-class TrustFact:
-    """One line on the safety of the records, and what to do about it."""
+def days_ago(day: date, today: date) -> str:
+    """A day in the past as one says it."""
+    days = (today - day).days
+    if days <= 0:
+        return gettext("today")
+    if days == 1:
+        return gettext("yesterday")
+    return ngettext("{count} day ago", "{count} days ago", days).format(count=days)
 
-    words: str
-    verdict: str
-    tone: Tone
-    action: str = ""
-    page: str = ""
+
+def backup_fact(session: Session) -> TrustFact:
+    """When the vault was last backed up."""
+    made_at = backup.last_backup(session)
+    act = gettext("Back up now") if session.may(Right.BACK_UP) else ""
+    if not made_at:
+        return TrustFact(gettext("Never backed up"), Tone.DANGER, act, "safety")
+    day = datetime.fromisoformat(made_at).astimezone().date()
+    fresh = (session.today - day).days <= BACKUP_DAYS
+    words = gettext("Backed up {when}").format(when=days_ago(day, session.today))
+    return TrustFact(words, Tone.OK if fresh else Tone.CAUTION, "" if fresh else act, "safety")
 
 
-def trust_facts(_session: Session) -> tuple[TrustFact, ...]:
+def check_fact(session: Session) -> TrustFact:
+    """When every check was last made, and what came of it."""
+    last = verify.last_check(session)
+    act = gettext("Check now")
+    if last is None:
+        return TrustFact(gettext("Not checked yet"), Tone.CAUTION, act, "safety")
+    when = days_ago(last.at.astimezone().date(), session.today)
+    if not last.is_sound:
+        words = gettext("Checked {when}: damage found").format(when=when)
+        return TrustFact(words, Tone.DANGER, act, "safety")
+    fresh = (session.today - last.at.astimezone().date()).days <= CHECK_DAYS
+    words = gettext("Checked {when}: all is sound").format(when=when)
+    return TrustFact(words, Tone.OK if fresh else Tone.CAUTION, "" if fresh else act, "safety")
+
+
+def trust_facts(session: Session) -> tuple[TrustFact, ...]:
     """What is known of the open vault, most important first."""
-    return ()
+    return (backup_fact(session), check_fact(session))
 
 
 def trust_words(session: Session) -> tuple[str, ...]:

@@ -15,12 +15,13 @@ from casevault.services.drafts import Draft
 from casevault.ui.navigation import page_spec
 from casevault.ui.page import Desk, Page
 from casevault.ui.trust_words import trust_facts
+from casevault.ui.widgets.banner import ToneMark
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.column import clear_layout
 from casevault.ui.widgets.empty import EmptyState
 from casevault.ui.widgets.side_by_side import SideBySide
-from casevault.ui.widgets.text import Body, Caption, Pill
+from casevault.ui.widgets.text import Body, Caption
 
 
 class HomePage(Page):
@@ -161,8 +162,8 @@ class HomePage(Page):
         card = Card(gettext("Safety of the records"))
         for fact in trust_facts(self.desk.session):
             row = QHBoxLayout()
+            row.addWidget(ToneMark(fact.tone))
             row.addWidget(Body(fact.words), 1)
-            row.addWidget(Pill(fact.verdict, fact.tone))
             if fact.page and page_spec(fact.page) is not None:
                 act = self._button(fact.action)
                 act.clicked.connect(partial(self._open, fact.page))

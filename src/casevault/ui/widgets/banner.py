@@ -31,6 +31,19 @@ def tone_colour(tone: Tone) -> str:
     }[tone]
 
 
+class ToneMark(QLabel):
+    """The small drawing of a tone; the words beside it say the same."""
+
+    def __init__(self, tone: Tone, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.show_tone(tone)
+
+    def show_tone(self, tone: Tone) -> None:
+        """Change the drawing."""
+        side = round(self.fontMetrics().height() * 1.1)
+        self.setPixmap(icons.picture(_ICONS[tone], side, tone_colour(tone)))
+
+
 class Banner(QFrame):
     """Icon and words on a soft ground; hidden while it has nothing to say."""
 
@@ -41,7 +54,7 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.MEDIUM, Space.SMALL)
         row.setSpacing(Space.MEDIUM)
-        self._icon = QLabel()
+        self._icon = ToneMark(tone)
         self._words = Body("")
         self.buttons = QHBoxLayout()
         row.addWidget(self._icon)
@@ -56,8 +69,7 @@ class Banner(QFrame):
         self.setProperty("banner", str(tone))
         self.style().unpolish(self)
         self.style().polish(self)
-        side = self.fontMetrics().height()
-        self._icon.setPixmap(icons.picture(_ICONS[tone], side, tone_colour(tone)))
+        self._icon.show_tone(tone)
         self._words.setText(text)
         self.setAccessibleName(text)
         set_shown(self, True)
