@@ -108,15 +108,16 @@ class RecordStore:
             receipt = self._unconfirmed[1]
             self._unconfirmed = None
             return receipt
+        written: SaveReceipt | None = None
         try:
             with self._writer.transaction() as step:
-                receipt = self._write(step, batch)
-                self._log(step, batch, receipt.versions)
+                written = self._write(step, batch)
+                self._log(step, batch, written.versions)
         except UserError:
-            if self._writer.unacknowledged == step.stamp:
-                self._unconfirmed = (batch, receipt)
+            if written is not None and self._writer.unacknowledged == written.stamp:
+                self._unconfirmed = (batch, written)
             raise
-        return receipt
+        return written
 
     def save_all(self, batches: Sequence[SaveBatch]) -> list[SaveReceipt]:
         """Write many cases in one transaction, with one entry in the log that names them all.
