@@ -220,6 +220,34 @@ def test_a_lost_anchor_is_refused_and_made_anew_when_a_coordinator_goes_on(folde
     opened(folder).close()
 
 
+@pytest.mark.parametrize(
+    "older", [("vault.db",), COPY_NAMES, ("vault.db", ANCHOR_NAME), ("vault.db", *COPY_NAMES)]
+)
+def test_after_a_coordinator_went_on_the_vault_is_whole_again(
+    folder: Path, tmp_path: Path, older: tuple[str, ...]
+) -> None:
+    before = shutil.copytree(folder, tmp_path / "before")
+    vault = opened(folder)
+    for name in ("Dana", "Mira"):
+        added(vault, name, DIRECTOR)
+    vault.close()
+    for name in older:
+        shutil.copy(Path(before) / name, folder / name)
+    with pytest.raises(UserError) as refused:
+        opened(folder)
+    assert refused.value.exit_code is ExitCode.DAMAGED
+    vault = open_with_derived_key(
+        folder, "Ana", bytearray(ANA), clock=HandClock(), despite_damage=True
+    )
+    assert vault.warnings
+    vault.close()
+    vault = opened(folder)
+    assert vault.warnings == ()
+    added(vault, "Vera", DIRECTOR)
+    vault.close()
+    opened(folder).close()
+
+
 def test_a_vault_whose_database_is_missing_is_said_to_be_damaged(folder: Path) -> None:
     (folder / "vault.db").unlink()
     with pytest.raises(UserError) as refused:

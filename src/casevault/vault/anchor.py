@@ -176,7 +176,10 @@ class HeaderAnchor:
         if not believed:
             raise AnchorLostError
         self.damaged_blocks = 2 - len(believed) + (len(content) > 2 * BLOCK_BYTES)
-        self._point = max(believed, key=lambda point: point.sequence)
+        self._point = max(believed, key=_sequence)
+        # Blocks are written in turn: a gap means that one was put back.
+        if len(believed) == 2 and min(map(_sequence, believed)) + 1 != self._point.sequence:
+            self.damaged_blocks += 1
 
     def _believe(self, block: bytes, place: int) -> AnchorPoint | None:
         if len(block) != BLOCK_BYTES:
@@ -188,6 +191,10 @@ class HeaderAnchor:
         if magic != _MAGIC or (vault, device) != self._owner or sequence % 2 != place:
             return None
         return AnchorPoint(sequence, *rest)
+
+
+def _sequence(point: AnchorPoint) -> int:
+    return point.sequence
 
 
 def _owner_bytes(owner: tuple[str, str]) -> tuple[bytes, bytes]:

@@ -96,17 +96,16 @@ class Container:
             self.rewrite()
         elif found is Standing.PUT_BACK:
             digest = sha256(self._content(self.header))
-            self.anchor.start_again(
-                replace(
-                    self.anchor.point,
-                    generation=self.header.generation,
-                    header_digest=digest,
-                )
+            point = replace(
+                self.anchor.point, generation=self.header.generation, header_digest=digest
             )
+            self.anchor.start_again(point)
+            self.change(slots=self.header.slots)
 
     def accept_database(self, counter: int, chain_head: bytes) -> None:
-        """Anchor the database where it stands, although the anchor knew a later state."""
+        """Go on from where the database stands, although anchor or header knew a later state."""
         self.anchor.start_again(replace(self.anchor.point, counter=counter, chain_head=chain_head))
+        self.change(slots=self.header.slots)
 
     def check(self, tally: Tally) -> None:
         """Look at every file around the database as it lies on the disk now."""

@@ -169,7 +169,7 @@ def _meet_anchor(
 ) -> Container:
     anchor, notices = _open_anchor(folder, unlocked, may_go_on=may_go_on)
     container = Container(folder, lock, unlocked, anchor)
-    found = standing.of_header(unlocked.header.generation, unlocked.digest, anchor.point)
+    found = standing.of_header(unlocked.header, unlocked.digest, anchor.point)
     odd = [copy for copy in copies if copy.read is None or copy.read.digest != unlocked.digest]
     if found is Standing.PUT_BACK:
         if not may_go_on:
@@ -208,7 +208,9 @@ def _open_anchor(
         return anchor, damaged
     with said_plainly(folder):
         (folder / ANCHOR_NAME).unlink(missing_ok=True)
-        point = AnchorPoint(0, 0, header.generation, unlocked.digest, bytes(len(header.chain_head)))
+        point = AnchorPoint(
+            0, header.counter, header.generation, unlocked.digest, header.chain_head
+        )
         anchor = HeaderAnchor.create(
             folder, unlocked.ring.facts_subkey(ANCHOR_PURPOSE), owner, point
         )

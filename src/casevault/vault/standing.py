@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from casevault.i18n import N_
 from casevault.vault.anchor import AnchorPoint
+from casevault.vault.header import Header
 
 
 class Standing(Enum):
@@ -20,11 +21,16 @@ class Standing(Enum):
     PUT_BACK = auto()
 
 
-def of_header(generation: int, digest: bytes, point: AnchorPoint) -> Standing:
-    """How the newest copy of the header stands to the anchor."""
-    if (generation, digest) == (point.generation, point.header_digest):
+def of_header(header: Header, digest: bytes, point: AnchorPoint) -> Standing:
+    """How the newest copy of the header, with this SHA-256, stands to the anchor."""
+    if header.counter > point.counter:
+        # The header was written after saves that anchor and database know nothing of.
+        return Standing.PUT_BACK
+    if header.counter == point.counter and header.chain_head != point.chain_head:
+        return Standing.PUT_BACK
+    if (header.generation, digest) == (point.generation, point.header_digest):
         return Standing.LEVEL
-    if generation == point.generation + 1:
+    if header.generation == point.generation + 1:
         return Standing.ONE_AHEAD
     return Standing.PUT_BACK
 
@@ -34,7 +40,7 @@ ANCHOR_LOST = N_(
     "Unless you know why, do not go on; restore a backup."
 )
 HEADER_PUT_BACK = N_(
-    "An older list of users and passphrases was put back in this vault. "
+    "Part of this vault is older than the rest: something was put back. "
     "Unless you know why, do not go on; restore a backup."
 )
 DATABASE_PUT_BACK = N_(
