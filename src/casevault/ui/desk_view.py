@@ -195,9 +195,9 @@ class DeskView(QWidget):
 
     def _window_actions(self) -> tuple[Action, ...]:
         pages = [
-            Action(f"open.{spec.name}", spec.rail_id, self._opener(spec), spec.shortcut, spec.icon)
+            Action(f"open.{spec.name}", spec.words_id, self._opener(spec), spec.shortcut, spec.icon)
             for spec in self._specs
-            if spec.rail_id
+            if spec.words_id
         ]
         return (
             *pages,

@@ -24,7 +24,7 @@ class PageSpec:
     """One page.
 
     With `rail_id` it stands in the left rail under that word; `area` names the rail entry that is
-    lit while the page is open.
+    lit while the page is open. Pages without a word there may have one for the palette, `find_id`.
     """
 
     name: str
@@ -34,12 +34,24 @@ class PageSpec:
     icon: str = ""
     shortcut: str = ""
     right: Right | None = None
+    find_id: str = ""
+
+    @property
+    def words_id(self) -> str:
+        """What the palette calls it; empty for pages that need arguments."""
+        return self.rail_id or self.find_id
 
 
 def _home(desk: Desk, **arguments: Any) -> Page:
     from casevault.ui.pages.home import HomePage
 
     return HomePage(desk, **arguments)
+
+
+def _safety(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.safety import SafetyPage
+
+    return SafetyPage(desk, **arguments)
 
 
 def _settings(desk: Desk, **arguments: Any) -> Page:
@@ -50,6 +62,7 @@ def _settings(desk: Desk, **arguments: Any) -> Page:
 
 PAGES: Final[tuple[PageSpec, ...]] = (
     PageSpec("home", _home, "home", N_("My day"), "sun", "Ctrl+1"),
+    PageSpec("safety", _safety, "home", icon="shield-check", find_id=N_("Backup and checks")),
     PageSpec("settings", _settings, "settings", N_("Settings"), "settings", "Ctrl+,"),
 )
 

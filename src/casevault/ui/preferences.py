@@ -81,7 +81,6 @@ class PreferenceStore(QObject):
     def _write(self) -> None:
         from casevault.services.egress import EgressKind, write_stream
 
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(asdict(self.now), indent=1)
         write_stream(EgressKind.SETTINGS, self._path, [text.encode("utf-8")], replace=True)
 

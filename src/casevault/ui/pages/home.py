@@ -164,7 +164,7 @@ class HomePage(Page):
             row = QHBoxLayout()
             row.addWidget(ToneMark(fact.tone))
             row.addWidget(Body(fact.words), 1)
-            if fact.page and page_spec(fact.page) is not None:
+            if fact.action and page_spec(fact.page) is not None:
                 act = self._button(fact.action)
                 act.clicked.connect(partial(self._open, fact.page))
                 row.addWidget(act)

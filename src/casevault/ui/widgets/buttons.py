@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from casevault.ui import icons, theme
+
+_RING = 2
 
 
 class ButtonKind(StrEnum):
@@ -47,6 +49,18 @@ class Button(QPushButton):
             self.setIcon(icons.icon(icon, _colour(kind)))
             side = self.fontMetrics().height()
             self.setIconSize(QSize(side, side))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A filled button wears its focus ring inside, where it can be told from the ground."""
+        super().paintEvent(event)
+        if self.property("kind") == ButtonKind.PRIMARY and self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.tokens().on_accent), _RING))
+            inset = _RING * 1.5
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _RING * 2, _RING * 2
+            )
 
 
 def _colour(kind: ButtonKind) -> str:

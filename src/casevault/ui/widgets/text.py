@@ -54,7 +54,7 @@ class Body(_Words):
         character = self.fontMetrics().averageCharWidth()
         self._limit = character * LINE_CHARACTERS
         self.setMinimumWidth(character * _FEWEST_CHARACTERS)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

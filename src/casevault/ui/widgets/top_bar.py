@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from casevault.i18n import gettext
@@ -23,27 +23,37 @@ class FindButton(QPushButton):
         words = gettext("Find a case, a page or an action")
         self.setProperty("kind", "find")
         self.setAccessibleName(words)
-        self.setText(f" {words}")
+        self._words = words
         self.setIcon(icons.icon("search", theme.tokens().muted))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(self.fontMetrics().averageCharWidth() * _FIND_CHARACTERS)
+        side = self.fontMetrics().height()
+        self.setIconSize(QSize(side, side))
         self._keys = QLabel(gettext("Ctrl+K"), self)
         self._keys.setProperty("role", "caption")
         self._keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Room for the words and the shortcut."""
-        size = super().sizeHint()
-        return QSize(size.width() + self._keys.sizeHint().width() + Space.LARGE, size.height())
+        words = self.fontMetrics().horizontalAdvance(self._words)
+        width = words + self._keys.sizeHint().width() + self.iconSize().width() + 3 * Space.WIDE
+        return QSize(width, super().sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the shortcut at the right edge."""
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A few letters are enough."""
+        return QSize(self._keys.sizeHint().width() * 3, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Shorten the words rather than let them run into the shortcut at the right edge."""
+        super().resizeEvent(event)
         size = self._keys.sizeHint()
+        room = self.width() - size.width() - self.iconSize().width() - 2 * Space.WIDE
+        elided = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        self.setText(f" {elided}")
         left = self.width() - size.width() - Space.MEDIUM
         self._keys.setGeometry(
             left, (self.height() - size.height()) // 2, size.width(), size.height()
         )
-        super().paintEvent(event)
 
 
 class TopBar(QFrame):
@@ -75,7 +85,7 @@ class TopBar(QFrame):
             description=gettext("Ctrl+L. What you typed stays sealed and comes back."),
         )
         self.lock_button.clicked.connect(self.lock_asked)
-        row.addWidget(self.find_button, 1)
+        row.addWidget(self.find_button, 100)
         row.addStretch(1)
         row.addWidget(self.language_menu)
         row.addWidget(self.lock_button)

@@ -1,0 +1,193 @@
+"""Backup and checks: both at any time, both shown while they run, both say what they found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from casevault.domain.errors import UserError
+from casevault.domain.roles import Right
+from casevault.i18n import N_, gettext, ngettext
+from casevault.services import backup, verify
+from casevault.services.backup import BackupDone
+from casevault.services.session import ChangeKind, Changes
+from casevault.services.verify import Verification
+from casevault.ui.page import Desk, Page
+from casevault.ui.trust_words import TrustFact, backup_fact, check_fact
+from casevault.ui.widgets.banner import Banner, ToneMark
+from casevault.ui.widgets.buttons import Button, ButtonKind
+from casevault.ui.widgets.card import Card
+from casevault.ui.widgets.column import clear_layout
+from casevault.ui.widgets.progress import ProgressRow
+from casevault.ui.widgets.text import Body, Tone
+
+_MOST_FINDINGS = 20
+
+
+class SafetyPage(Page):
+    """One card for each; a running job is seen in its card and can be stopped there."""
+
+    title_id: ClassVar[str] = N_("Backup and checks")
+    help_id: ClassVar[str] = "backup"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.say_lead(
+            gettext("A backup is one encrypted file. Keep a copy apart from this computer.")
+        )
+        self._backup = _Work(gettext("Backup"))
+        self._check = _Work(gettext("Checks"))
+        self._back_up = Button(gettext("Back up now"), ButtonKind.PRIMARY, icon="hard-drive")
+        self._back_up.clicked.connect(self._start_backup)
+        self._elsewhere = Button(gettext("Back up to another place…"), icon="folder-open")
+        self._elsewhere.clicked.connect(self._choose_place)
+        self._verify = Button(gettext("Check now"), icon="shield-check")
+        self._verify.clicked.connect(self._start_check)
+        for button in (self._back_up, self._elsewhere):
+            button.setEnabled(desk.session.may(Right.BACK_UP))
+            self._backup.buttons.addWidget(button)
+        self._check.buttons.addWidget(self._verify)
+        for work in (self._backup, self._check):
+            work.buttons.addStretch(1)
+            self.body.addWidget(work)
+        self.body.addStretch(1)
+        self._read()
+
+    def first_focus(self) -> QWidget | None:
+        """The backup, for whoever may make one."""
+        return self._back_up if self._back_up.isEnabled() else self._verify
+
+    def refresh(self, _changes: object, _initiator: object = None) -> None:
+        """The dates may have changed."""
+        self._read()
+
+    def _read(self) -> None:
+        self._backup.show_fact(backup_fact(self.desk.session))
+        self._check.show_fact(check_fact(self.desk.session))
+
+    def _choose_place(self) -> None:
+        from casevault.ui.widgets.path_picker import pick_folder
+
+        usual = backup.automatic_place(self.desk.session)
+        folder = pick_folder(self, gettext("Where should the backup lie?"), usual.parent)
+        if folder is not None:
+            self._run_backup(folder / usual.name)
+
+    def _start_backup(self) -> None:
+        self._run_backup(backup.automatic_place(self.desk.session))
+
+    def _run_backup(self, path: Path) -> None:
+        session = self.desk.session
+        row = self._backup.begin(gettext("Writing the backup"))
+        job = self.desk.jobs.run(
+            lambda report: backup.back_up(session, path, progress=report),
+            self._backed_up,
+            self._backup.fail,
+            row.advance,
+            owner=self,
+            quiet=True,
+        )
+        row.cancelled.connect(job.cancel)
+        job.ended.connect(self._backup.end)
+
+    def _backed_up(self, done: BackupDone) -> None:
+        self._backup.banner.say(
+            gettext("The backup is at {path}. It was opened again and checked.").format(
+                path=str(done.path)
+            ),
+            Tone.OK,
+        )
+        self.desk.feed.tell(Changes(frozenset({ChangeKind.BACKUP})), self)
+
+    def _start_check(self) -> None:
+        session = self.desk.session
+        row = self._check.begin(gettext("Checking every record"))
+        job = self.desk.jobs.run(
+            lambda report: verify.verify(session, progress=report),
+            self._checked,
+            self._check.fail,
+            row.advance,
+            owner=self,
+            quiet=True,
+        )
+        row.cancelled.connect(job.cancel)
+        job.ended.connect(self._check.end)
+
+    def _checked(self, result: Verification) -> None:
+        count = len(result.findings)
+        if not count:
+            self._check.banner.say(gettext("Everything is sound."), Tone.OK)
+        else:
+            words = ngettext("One thing was found.", "{count} things were found.", count)
+            tone = Tone.CAUTION if result.is_sound else Tone.DANGER
+            self._check.banner.say(words.format(count=count), tone)
+        self._check.show_findings(
+            [
+                (Tone.DANGER if found.is_damage else Tone.CAUTION, found.text())
+                for found in result.findings[:_MOST_FINDINGS]
+            ]
+        )
+        self.desk.feed.tell(Changes(frozenset({ChangeKind.BACKUP})), self)
+
+
+class _Work(Card):
+    """A card with what is known, what runs, and what came of it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._fact = QHBoxLayout()
+        self.banner = Banner()
+        self._asked: QWidget | None = None
+        self._running = QVBoxLayout()
+        self._findings = QVBoxLayout()
+        self.buttons = QHBoxLayout()
+        self.body.addLayout(self._fact)
+        self.body.addWidget(self.banner)
+        for part in (self._findings, self._running, self.buttons):
+            self.body.addLayout(part)
+
+    def show_fact(self, fact: TrustFact) -> None:
+        """When it was last done, and how good that is."""
+        clear_layout(self._fact)
+        self._fact.addWidget(ToneMark(fact.tone))
+        self._fact.addWidget(Body(fact.words), 1)
+
+    def show_findings(self, findings: list[tuple[Tone, str]]) -> None:
+        """What was found, one line each."""
+        clear_layout(self._findings)
+        for tone, words in findings:
+            line = QHBoxLayout()
+            line.addWidget(ToneMark(tone))
+            line.addWidget(Body(words), 1)
+            self._findings.addLayout(line)
+
+    def begin(self, words: str) -> ProgressRow:
+        """Show that it runs; nothing else can be started here meanwhile."""
+        self.banner.clear()
+        focused = self.focusWidget()
+        self._asked = focused if focused is not None and focused.hasFocus() else None
+        self._set_enabled(on=False)
+        row = ProgressRow(words)
+        self._running.addWidget(row)
+        return row
+
+    def end(self) -> None:
+        """It runs no more."""
+        clear_layout(self._running)
+        self._set_enabled(on=True)
+        if self._asked is not None:
+            self._asked.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fail(self, error: UserError) -> None:
+        """It did not work."""
+        self.banner.say(error.text(), Tone.DANGER)
+
+    def _set_enabled(self, *, on: bool) -> None:
+        for position in range(self.buttons.count()):
+            item = self.buttons.itemAt(position)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setEnabled(on)
