@@ -129,10 +129,11 @@ class StillTable(QTableView):
         area: QWidget | None = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
-        if area is None or area.widget() is None:
+        content = area.widget() if area is not None else None
+        if area is None or content is None:
             return
         rect = self.visualRect(current)
-        where = self.viewport().mapTo(area.widget(), rect.center())
+        where = self.viewport().mapTo(content, rect.center())
         area.ensureVisible(where.x(), where.y(), Space.HUGE, rect.height() + Space.HUGE)
 
     def _whole_height(self) -> int:
