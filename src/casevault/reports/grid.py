@@ -12,7 +12,7 @@ from itertools import product
 
 from casevault.domain.release import TOTAL, Figure, FigureStatus, ReleasedTable
 from casevault.i18n import N_
-from casevault.reports.words import Words
+from casevault.reports.words import ALL, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Grid:
 
 def lay_out(table: ReleasedTable, words: Words) -> Grid:
     """The grid of a table that is not withheld."""
+    if not table.axes:
+        return _one_number(table, words)
     printed = [_printed(table, place) for place in range(len(table.axes))]
     lying = _lying(printed)
     last = table.axes[lying] if lying is not None else None
@@ -66,6 +68,17 @@ def lay_out(table: ReleasedTable, words: Words) -> Grid:
         else (words(N_("Number")),),
         rows=tuple(rows),
         last_column_is_total=bool(across) and across[-1] == TOTAL,
+    )
+
+
+def _one_number(table: ReleasedTable, words: Words) -> Grid:
+    """A total that stands alone: one row, one figure."""
+    return Grid(
+        row_titles=(words(table.title_id),),
+        across=None,
+        columns=(words(N_("Number")),),
+        rows=(Row((words(ALL),), tuple(table.cells.values()), is_total=True),),
+        last_column_is_total=False,
     )
 
 

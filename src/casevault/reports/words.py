@@ -35,6 +35,7 @@ _SIZE_CLASSES: Mapping[SizeClass, str] = MappingProxyType(
     }
 )
 WITHHELD: Final = N_("not shown")
+ALL: Final = N_("Total")
 
 
 class Words:
@@ -79,7 +80,7 @@ class Words:
     def code(self, axis: Axis, code: str) -> str:
         """The label of a code of an axis, or the word for all codes; begins with a capital."""
         if code == TOTAL:
-            return self(N_("Total"))
+            return self(ALL)
         label = codes.label(axis.code_list, code, self.language.column)
         return label[:1].upper() + label[1:]
 

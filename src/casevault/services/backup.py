@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def automatic_place(session: Session) -> Path:
     """Where backups go that the program makes by itself: a folder beside the vault."""
     folder = session.vault.info.folder
     stamp = session.clock.now().strftime("%Y%m%d-%H%M%S")
-    return folder.with_name(f"{folder.stem}-backups") / f"{stamp}.cvb"
+    return folder.with_name(f"{folder.stem}-backups") / f"{stamp}-{secrets.token_hex(2)}.cvb"
 
 
 def _tell(progress: Progress | None, what: str, share: float) -> None:

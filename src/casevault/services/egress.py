@@ -50,10 +50,6 @@ def write_files(kind: EgressKind, folder: Path, files: Mapping[str, bytes]) -> t
     Raises:
         UserError: the folder cannot be written, is full, or already holds one of the names.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _refusal(error, folder) from error
     taken = [name for name in files if (folder / name).exists()]
     if taken:
         raise UserError(
@@ -95,6 +91,7 @@ def write_stream(
     partial = target.with_name(f".{secrets.token_hex(8)}.part")
     size = 0
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("xb") as out:
             for chunk in chunks:
                 out.write(chunk)

@@ -1,0 +1,174 @@
+"""Closed quarters: their events are counted once, protected once, and kept so for good."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casevault.disclosure.freezing import FrozenSlice, freeze
+from casevault.domain.clock import stamp_end_of, stamp_of
+from casevault.domain.errors import ExitCode, UserError
+from casevault.domain.periods import Quarter
+from casevault.domain.table_sets import Statistic, TableSet
+from casevault.i18n import N_
+from casevault.services.session import Session
+from casevault.vault.backup import RESTORED_SETTING
+
+THRESHOLD_SETTING = "threshold"
+DEFAULT_THRESHOLD = 5
+_SECRET_BYTES = 32
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedQuarter:
+    """A frozen slice and the stamp up to which records counted; `is_new` is not yet kept."""
+
+    frozen: FrozenSlice
+    known_at: int
+    is_new: bool
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter of the slice."""
+        return Quarter.parse(self.frozen.slice_id)
+
+
+def threshold(session: Session) -> int:
+    """The one threshold and base of the vault, the same for every recipient."""
+    return int(session.vault.settings.get(THRESHOLD_SETTING, DEFAULT_THRESHOLD))
+
+
+def kept_quarters(session: Session) -> list[ClosedQuarter]:
+    """Every slice that was frozen before."""
+    found = []
+    for stored in session.vault.slices.all():
+        document = json.loads(stored.document)
+        frozen = FrozenSlice.from_json(document["slice"])
+        found.append(ClosedQuarter(frozen, document["known_at"], is_new=False))
+    return found
+
+
+def close_quarters(
+    session: Session, table_set: TableSet, quarters: Sequence[Quarter], cut_off: date
+) -> list[ClosedQuarter]:
+    """All frozen slices, with those of `quarters` that were still open frozen now.
+
+    New ones are only kept once a release with them is written (`keep`).
+
+    Raises:
+        UserError: a quarter has not ended by the cut-off, or may have been published before a
+            backup was restored.
+    """
+    closed = kept_quarters(session)
+    have = {(one.frozen.statistic, one.frozen.slice_id) for one in closed}
+    for quarter in sorted(quarters):
+        for statistic in table_set.statistics:
+            if (statistic.id, quarter.id) in have:
+                continue
+            _require_closed(session, quarter, cut_off)
+            closed.append(_freeze(session, statistic, quarter, cut_off, closed))
+    return closed
+
+
+def keep(session: Session, closed: Iterable[ClosedQuarter]) -> None:
+    """Keep the slices that are new, before anything of them leaves."""
+    for one in closed:
+        if one.is_new:
+            document = json.dumps({"known_at": one.known_at, "slice": one.frozen.to_json()})
+            session.vault.slices.put(
+                one.frozen.statistic, one.frozen.slice_id, document.encode("utf-8")
+            )
+
+
+def true_counts(session: Session, statistic: Statistic, one: ClosedQuarter) -> dict[Key, int]:
+    """The true counts by full key from which a slice was frozen; they never leave."""
+    return session.vault.statistics.key_counts(
+        statistic.event,
+        tuple(dimension.id for dimension in statistic.dimensions),
+        one.quarter.start,
+        one.quarter.end,
+        known_at=one.known_at,
+    )
+
+
+def late_events(
+    session: Session, table_set: TableSet, closed: Iterable[ClosedQuarter], before_year: int
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """By statistic: events entered late, and taken back or corrected, of quarters of past years."""
+    late: dict[str, int] = {}
+    revoked: dict[str, int] = {}
+    for one in closed:
+        if one.quarter.year >= before_year or one.is_new:
+            continue
+        try:
+            statistic = table_set.statistic(one.frozen.statistic)
+        except KeyError:
+            continue
+        found = session.vault.statistics.late_counts(
+            statistic.event, one.quarter.start, one.quarter.end, closed_at=one.known_at
+        )
+        late[statistic.id] = late.get(statistic.id, 0) + found.late
+        changed = found.revoked + found.corrected
+        revoked[statistic.id] = revoked.get(statistic.id, 0) + changed
+    return late, revoked
+
+
+def _freeze(
+    session: Session,
+    statistic: Statistic,
+    quarter: Quarter,
+    cut_off: date,
+    closed: Sequence[ClosedQuarter],
+) -> ClosedQuarter:
+    known_at = min(stamp_end_of(cut_off), stamp_of(session.clock.now()))
+    empty = FrozenSlice(statistic.id, quarter.id, threshold(session), (), {})
+    counts = true_counts(session, statistic, ClosedQuarter(empty, known_at, is_new=True))
+    earlier = sorted(
+        (one for one in closed if one.frozen.statistic == statistic.id and one.quarter < quarter),
+        key=lambda one: one.quarter,
+    )
+    frozen = freeze(
+        statistic,
+        quarter.id,
+        counts,
+        [(one.frozen, true_counts(session, statistic, one)) for one in earlier],
+        base=threshold(session),
+        secret=secrets.token_bytes(_SECRET_BYTES),
+    )
+    return ClosedQuarter(frozen, known_at, is_new=True)
+
+
+def _require_closed(session: Session, quarter: Quarter, cut_off: date) -> None:
+    if quarter.end > min(cut_off, session.today):
+        raise UserError(
+            N_(
+                "The quarter {quarter} has not ended yet, so its figures cannot leave. "
+                "Choose an earlier period, or wait until it has ended."
+            ),
+            exit_code=ExitCode.REFUSED,
+            quarter=quarter.id,
+        )
+    restored = session.vault.settings.get(RESTORED_SETTING)
+    if restored and quarter.end < datetime.fromisoformat(restored["restored_at"]).date():
+        raise UserError(
+            N_(
+                "This vault was restored from a backup of {day}, and figures of {quarter} may have "
+                "been released after that. A coordinator must first say that nothing was."
+            ),
+            exit_code=ExitCode.REFUSED,
+            day=restored["made_at"][:10],
+            quarter=quarter.id,
+        )
+
+
+def declare_nothing_released(session: Session) -> None:
+    """A coordinator says that nothing was released between the backup and its restoring."""
+    from casevault.domain.roles import Right
+
+    session.require(Right.CHANGE_USERS)
+    session.vault.settings.put(RESTORED_SETTING, None)
