@@ -12,7 +12,7 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Right
 from casevault.i18n import N_
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.audit_chain import SessionSeal
+from casevault.vault.audit_chain import SessionSeal, changed_log
 from casevault.vault.crypto import NotAuthenticError
 from casevault.vault.writing import Writer
 
@@ -96,13 +96,7 @@ class AuditLog:
         try:
             return list(islice(found, limit))
         except (NotAuthenticError, ValueError, KeyError):
-            raise UserError(
-                N_(
-                    "The log was changed from outside the program. "
-                    "Stop working in this vault, check it, and restore from a backup."
-                ),
-                exit_code=ExitCode.DAMAGED,
-            ) from None
+            raise changed_log() from None
 
     def _sessions(self, after: int) -> list[tuple[int, bytes]]:
         return self._database.rows(

@@ -19,6 +19,8 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from casevault.domain.errors import ExitCode, UserError
+from casevault.i18n import N_
 from casevault.vault.crypto import (
     NONCE_BYTES,
     NotAuthenticError,
@@ -29,7 +31,7 @@ from casevault.vault.crypto import (
     wipe,
     wipe_result,
 )
-from casevault.vault.database import Database
+from casevault.vault.database import Database, IntegrityError
 from casevault.vault.keyring import Keyring
 from casevault.vault.row_seal import DIGEST_BYTES, RowKind, RowSeal, digest
 from casevault.vault.signatures import Purpose
@@ -48,6 +50,17 @@ class Note:
     row_id: str
     version: int
     digest: bytes | None
+
+
+def changed_log() -> UserError:
+    """What is said when the log does not hold together."""
+    return UserError(
+        N_(
+            "The log was changed from outside the program. "
+            "Stop working in this vault, check it, and restore from a backup."
+        ),
+        exit_code=ExitCode.DAMAGED,
+    )
 
 
 def notes_digest(notes: Sequence[Note]) -> bytes:
@@ -160,7 +173,18 @@ class AuditChain:
         wipe(key)
 
     def append(self, plaintext: bytes, notes: list[Note], *, sign: bool) -> Appended:
-        """Write one entry, and with `sign` the user's signature of the head after it."""
+        """Write one entry, and with `sign` the user's signature of the head after it.
+
+        Raises:
+            UserError: the log does not hold together (DAMAGED).
+        """
+        try:
+            return self._append(plaintext, notes, sign=sign)
+        except IntegrityError:
+            # The numbers of the log are counted here: one is taken only if rows were put back.
+            raise changed_log() from None
+
+    def _append(self, plaintext: bytes, notes: list[Note], *, sign: bool) -> Appended:
         last, key, sealed_start = self._state()
         before, link_before = self._last_entry(last)
         session, sealing = self._present_session(notes)
@@ -236,7 +260,7 @@ class AuditChain:
     def _state(self) -> tuple[int, bytearray, bytes]:
         found = self._database.row("SELECT entry, key, sealed_start, mac FROM audit_chain")
         if found is None:
-            raise LookupError
+            raise changed_log()
         number, stored, sealed_start, tag = found
         self._seal.check(digest("state", number, stored, sealed_start), tag)
         key = bytearray(stored)
@@ -258,5 +282,5 @@ class AuditChain:
             "SELECT digest, link FROM audit_entry WHERE number = ?", (number,)
         )
         if found is None:
-            raise LookupError
+            raise changed_log()
         return found[0], found[1]

@@ -31,6 +31,7 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 """Values of a statement, by place or by name."""
 
 DatabaseError = sqlcipher.Error
+IntegrityError = sqlcipher.IntegrityError
 """What the library raises when it is nobody's fault that a person could act on."""
 
 _ROWS_AT_ONCE: Final = 500

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from casevault.domain.errors import UserError
 from casevault.domain.roles import Role
 from casevault.vault.audit import AuditLog
 from casevault.vault.audit_actions import AuditAction
@@ -161,16 +160,17 @@ class Vault:
     def close(self) -> None:
         """Sign the log, close the database, wipe the keys, let go of the lock.
 
-        A disk that is full or gone keeps nobody from locking: the log is then unsigned.
+        A disk that is full or gone, or a database that was changed from outside, keeps nobody
+        from locking: the log is then unsigned.
         """
         if not self._is_open:
             return
         self._is_open = False
         try:
-            with suppress(UserError):
+            with suppress(*HOSTILE):
                 self.audit.sign()
             self._writer.close()
-            with suppress(UserError):
+            with suppress(*HOSTILE):
                 self._writer.database.close()
         finally:
             self._closing()
