@@ -37,11 +37,11 @@ def read(text: str) -> Preferences:
     if not isinstance(found, dict):
         return Preferences()
     usual = Preferences()
-    language = found.get("language")
-    scheme = found.get("scheme")
+    language = next((each.code for each in LANGUAGES if each.code == found.get("language")), "")
+    scheme = next((each for each in Scheme if each.value == found.get("scheme")), usual.scheme)
     return Preferences(
-        language=language if language in {each.code for each in LANGUAGES} else usual.language,
-        scheme=Scheme(scheme) if scheme in set(Scheme) else usual.scheme,
+        language=language,
+        scheme=scheme,
         text_percent=_one_of(found.get("text_percent"), TEXT_SIZES, usual.text_percent),
         idle_minutes=_one_of(found.get("idle_minutes"), IDLE_MINUTES, usual.idle_minutes),
         hide_from_capture=found.get("hide_from_capture") is not False,
@@ -86,4 +86,4 @@ class PreferenceStore(QObject):
 
 
 def _one_of(found: object, known: tuple[int, ...], usual: int) -> int:
-    return found if isinstance(found, int) and found in known else usual
+    return next((each for each in known if each == found), usual)
