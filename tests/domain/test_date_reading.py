@@ -183,3 +183,20 @@ def test_a_serial_outside_all_calendars_is_refused(serial: float) -> None:
         if serial or not starts_1904:
             with pytest.raises(UserError):
                 from_spreadsheet(serial, starts_1904=starts_1904)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("15.3.27", "2027-03-15"),
+        ("15.3.36", "2036-03-15"),
+        ("15.3.37", "1937-03-15"),
+        ("15.3.", "2027-03-15"),
+        ("20.5.", "2026-05-20"),
+        ("29.2.", "2028-02-29"),
+        ("sutra", "2026-05-21"),
+        ("15.3.2024", "2024-03-15"),
+    ],
+)
+def test_where_plans_are_made_a_date_may_lie_ahead(text: str, iso: str) -> None:
+    assert read_date(text, today=TODAY, is_plan=True).iso == iso

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from casevault.domain.dates import PartialDate
 from casevault.domain.errors import UserError
@@ -65,7 +65,20 @@ _SHAPE: Final = re.compile(r"[\w\s.,/~?‐-―-]+")
 _TOKEN: Final = re.compile(r"\d+|[^\W\d]+|[~?]")
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2199
+_PLANNED_YEARS: Final = 10
 _LEAP_DAY_THAT_NEVER_WAS: Final = 60
+
+
+class _When(NamedTuple):
+    """The day on which something is read, and whether it may lie ahead."""
+
+    today: date
+    is_plan: bool
+
+    @property
+    def last_year(self) -> int:
+        """The last year that two digits can mean."""
+        return self.today.year + (_PLANNED_YEARS if self.is_plan else 0)
 
 
 def _plain(word: str) -> str:
@@ -96,25 +109,26 @@ def _no_such_day() -> UserError:
     return UserError(N_("There is no such day. Check the day, the month and the year."))
 
 
-def _full_year(digits: str, today: date) -> int:
-    """A year of two digits is the latest such year that has begun."""
+def _full_year(digits: str, when: _When) -> int:
+    """A year of two digits is the latest such year that has begun, or may be meant."""
     number = int(digits)
     if len(digits) == 2:
-        number += today.year // 100 * 100
-        return number if number <= today.year else number - 100
+        number += when.last_year // 100 * 100
+        return number if number <= when.last_year else number - 100
     if len(digits) != 4 or not _FIRST_YEAR <= number <= _LAST_YEAR:
         raise _not_understood()
     return number
 
 
-def _latest_past(month: int, day: int, today: date) -> PartialDate:
-    """A day without a year is the last such day that has come."""
-    for year in range(today.year, today.year - 9, -1):
+def _without_year(month: int, day: int, when: _When) -> PartialDate:
+    """A day without a year is the last such day that has come, or the next where plans are made."""
+    years = range(9) if when.is_plan else range(0, -9, -1)
+    for away in years:
         try:
-            found = date(year, month, day)
+            found = date(when.today.year + away, month, day)
         except ValueError:
             continue
-        if found <= today:
+        if found >= when.today if when.is_plan else found <= when.today:
             return PartialDate.of(found)
     raise _no_such_day()
 
@@ -138,28 +152,28 @@ def _run_together(digits: str) -> list[str]:
     return readings[0]
 
 
-def _from_numbers(numbers: list[str], today: date) -> PartialDate:
+def _from_numbers(numbers: list[str], when: _When) -> PartialDate:
     """Numbers alone: 15 3 2024, 2024 03 15, 15 3, 3 2024, 2024 03, 2024, 15032024."""
     if len(numbers) == 1 and len(numbers[0]) == 8:
         numbers = _run_together(numbers[0])
     year_first = len(numbers[0]) == 4
     match numbers:
         case [a, b, c] if year_first:
-            return PartialDate(_full_year(a, today), int(b), int(c))
+            return PartialDate(_full_year(a, when), int(b), int(c))
         case [a, b, c]:
-            return PartialDate(_full_year(c, today), int(b), int(a))
+            return PartialDate(_full_year(c, when), int(b), int(a))
         case [a, b] if year_first:
-            return PartialDate(_full_year(a, today), int(b))
+            return PartialDate(_full_year(a, when), int(b))
         case [a, b] if len(b) == 4:
-            return PartialDate(_full_year(b, today), int(a))
+            return PartialDate(_full_year(b, when), int(a))
         case [a, b]:
-            return _latest_past(int(b), int(a), today)
+            return _without_year(int(b), int(a), when)
         case [a] if year_first:
-            return PartialDate(_full_year(a, today))
+            return PartialDate(_full_year(a, when))
     raise _not_understood()
 
 
-def _from_words(tokens: list[str], today: date) -> PartialDate:
+def _from_words(tokens: list[str], when: _When) -> PartialDate:
     """A named month among numbers: 15 mart 2024, mart 2024, March 15 2024, 15 mart."""
     named = [place for place, token in enumerate(tokens) if not token.isdecimal()]
     if len(named) != 1 or tokens[named[0]] not in _MONTHS:
@@ -167,15 +181,15 @@ def _from_words(tokens: list[str], today: date) -> PartialDate:
     month = _MONTHS[tokens[named[0]]]
     match tokens[: named[0]], tokens[named[0] + 1 :]:
         case [[day], [year]] if len(day) <= 2:
-            return PartialDate(_full_year(year, today), month, int(day))
+            return PartialDate(_full_year(year, when), month, int(day))
         case [[year], [day]] if len(day) <= 2:
-            return PartialDate(_full_year(year, today), month, int(day))
+            return PartialDate(_full_year(year, when), month, int(day))
         case [[], [day, year]] if len(year) == 4:
-            return PartialDate(_full_year(year, today), month, int(day))
+            return PartialDate(_full_year(year, when), month, int(day))
         case [[], [year]] | [[year], []] if len(year) == 4:
-            return PartialDate(_full_year(year, today), month)
+            return PartialDate(_full_year(year, when), month)
         case [[day], []]:
-            return _latest_past(month, int(day), today)
+            return _without_year(month, int(day), when)
     raise _not_understood()
 
 
@@ -193,11 +207,11 @@ def _blurred(found: PartialDate) -> PartialDate:
     return PartialDate(found.year, found.month if found.is_full else None)
 
 
-def read_date(text: str, *, today: date) -> PartialDate:
+def read_date(text: str, *, today: date, is_plan: bool = False) -> PartialDate:
     """The date that a person wrote: `15.3.2024.`, `15/3/24`, `mart 2024`, `oko 2019`, `juče`.
 
-    A day without a year is the last one that has come; "about" a day gives the month, "about" a
-    month the year.
+    A day without a year is the last one that has come; where plans are made (`is_plan`) it is the
+    next one. "About" a day gives the month, "about" a month the year.
 
     Raises:
         UserError: it is no date, it has two meanings, or there is no such day.
@@ -215,7 +229,7 @@ def read_date(text: str, *, today: date) -> PartialDate:
             raise _not_understood()
         read = _from_numbers if all(token.isdecimal() for token in tokens) else _from_words
         try:
-            found = read(tokens, today)
+            found = read(tokens, _When(today, is_plan))
         except ValueError:
             raise _no_such_day() from None
     return _blurred(found) if about else found
