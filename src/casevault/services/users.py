@@ -68,3 +68,18 @@ def change_passphrase(
         passphrase.decode("utf-8", "replace"), [session.vault.user.name, session.vault.info.label]
     )
     session.vault.users.change_passphrase(passphrase, progress=progress)
+
+
+def require_own_passphrase(
+    session: Session, passphrase: bytearray, *, progress: Progress | None = None
+) -> None:
+    """Make sure that it is the user herself who sits at the open vault; it is wiped.
+
+    Raises:
+        UserError: it is not her present passphrase (WRONG_KEY).
+    """
+    if not session.vault.users.is_own_passphrase(passphrase, progress=progress):
+        raise UserError(
+            N_("This is not your present passphrase. Type the one you unlock the vault with."),
+            exit_code=ExitCode.WRONG_KEY,
+        )

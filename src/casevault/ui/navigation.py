@@ -60,9 +60,30 @@ def _settings(desk: Desk, **arguments: Any) -> Page:
     return SettingsPage(desk, **arguments)
 
 
+def _users(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.users import UsersPage
+
+    return UsersPage(desk, **arguments)
+
+
+def _new_user(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.new_user import NewUserPage
+
+    return NewUserPage(desk, **arguments)
+
+
+def _own_passphrase(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.own_passphrase import OwnPassphrasePage
+
+    return OwnPassphrasePage(desk, **arguments)
+
+
 PAGES: Final[tuple[PageSpec, ...]] = (
     PageSpec("home", _home, "home", N_("My day"), "sun", "Ctrl+1"),
     PageSpec("safety", _safety, "home", icon="shield-check", find_id=N_("Backup and checks")),
+    PageSpec("users", _users, "settings", icon="users", find_id=N_("Users")),
+    PageSpec("new_user", _new_user, "settings", right=Right.CHANGE_USERS),
+    PageSpec("own_passphrase", _own_passphrase, "settings", find_id=N_("Change your passphrase")),
     PageSpec("settings", _settings, "settings", N_("Settings"), "settings", "Ctrl+,"),
 )
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -20,7 +18,7 @@ from casevault.ui.figures.figure_heads import FigureHeads
 from casevault.ui.figures.figure_model import FigureModel, FigureRole
 from casevault.ui.figures.hatching import bar, hatch
 from casevault.ui.theme import Space
-from casevault.ui.widgets.still_table import StillTable
+from casevault.ui.widgets.still_table import StillDelegate, StillTable
 
 Index = QModelIndex | QPersistentModelIndex
 _NUMBER_CHARACTERS: Final = 12
@@ -30,7 +28,7 @@ _LONGEST_TITLE_LINE: Final = 15
 _BAR_THICKNESS: Final = 10
 
 
-class FigureDelegate(QStyledItemDelegate):
+class FigureDelegate(StillDelegate):
     """Paints hatching behind what is not exact, bars, and the line above a total."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -39,28 +37,14 @@ class FigureDelegate(QStyledItemDelegate):
         figure = index.data(FigureRole.FIGURE)
         if figure is not None and figure.status is not FigureStatus.EXACT:
             hatch(painter, QRectF(rect).adjusted(2, 2, -2, -2))
-        super().paint(painter, option, index)
+        self.words(painter, option, index)
         share = index.data(FigureRole.SHARE)
         if share is not None:
             length, hatched = share
             self._bar(painter, QRectF(rect), length, hatched=hatched)
         if index.data(FigureRole.BEGINS_TOTALS):
             self._line_above(painter, rect)
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_Active:
-            self._focus(painter, rect)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
-        """The height of a label that wraps: the sheet's padding takes some of its width."""
-        size = super().sizeHint(option, index)
-        table = self.parent()
-        text = index.data() or ""
-        if not isinstance(table, StillTable) or not text:
-            return size
-        room = table.columnWidth(index.column()) - 2 * Space.MEDIUM - Space.HAIR
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-        drawn = table.fontMetrics().boundingRect(QRect(0, 0, max(room, 1), 10_000), flags, text)
-        return QSize(size.width(), max(size.height(), drawn.height() + Space.MEDIUM))
+        self.ring(painter, option)
 
     def _bar(self, painter: QPainter, area: QRectF, share: float, *, hatched: bool) -> None:
         room = area.adjusted(Space.MEDIUM, 0, -Space.SMALL, 0)
@@ -73,10 +57,6 @@ class FigureDelegate(QStyledItemDelegate):
     def _line_above(self, painter: QPainter, rect: QRect) -> None:
         painter.setPen(QPen(QColor(theme.tokens().border), 1))
         painter.drawLine(rect.topLeft(), rect.topRight())
-
-    def _focus(self, painter: QPainter, rect: QRect) -> None:
-        painter.setPen(QPen(QColor(theme.tokens().focus), 2))
-        painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
 
 class FigureTable(StillTable):

@@ -5,22 +5,67 @@ The page scrolls, not the table. Arrow keys move a cursor that the page follows.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
+from casevault.ui import theme
 from casevault.ui.theme import Space
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+
+
+class StillDelegate(QStyledItemDelegate):
+    """Words that wrap, and a ring around the cell under the cursor."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """The height of words that wrap: the sheet's padding takes some of their width."""
+        size = super().sizeHint(option, index)
+        table = self.parent()
+        text = index.data() or ""
+        if not isinstance(table, QTableView) or not text:
+            return size
+        room = table.columnWidth(index.column()) - 2 * Space.MEDIUM - Space.HAIR
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+        drawn = table.fontMetrics().boundingRect(QRect(0, 0, max(room, 1), 10_000), flags, text)
+        return QSize(size.width(), max(size.height(), drawn.height() + Space.MEDIUM))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One cell."""
+        self.words(painter, option, index)
+        self.ring(painter, option)
+
+    def words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """What the style paints of a cell."""
+        super().paint(painter, option, index)
+
+    def ring(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """The ring, where the cursor is."""
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_Active:
+            painter.setPen(QPen(QColor(theme.tokens().focus), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
 
 
 class StillTable(QTableView):

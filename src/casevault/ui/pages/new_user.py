@@ -1,0 +1,156 @@
+"""Adding somebody to the vault: her name, her roles, her first passphrase."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from casevault.domain.errors import UserError
+from casevault.domain.roles import Right, Role
+from casevault.i18n import N_, gettext
+from casevault.services import users
+from casevault.services.session import REFUSAL, ChangeKind, Changes
+from casevault.ui.page import Desk, Page
+from casevault.ui.pages.new_vault_steps import PassphraseStep
+from casevault.ui.right_words import ROLE_MEANINGS, offered_roles
+from casevault.ui.theme import Space
+from casevault.ui.trust_words import ROLE_NAMES
+from casevault.ui.widgets.banner import ErrorBanner
+from casevault.ui.widgets.buttons import Button, ButtonKind
+from casevault.ui.widgets.card import Card
+from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.progress import ProgressRow
+from casevault.ui.widgets.text import Body, Caption
+
+_LONGEST_NAME = 80
+
+
+class NewUserPage(Page):
+    """Nothing is kept until the last button; the words of the passphrase are shown only here."""
+
+    title_id: ClassVar[str] = N_("Add a user")
+    help_id: ClassVar[str] = "users"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._banner = ErrorBanner()
+        self.body.addWidget(self._banner)
+        self._fields = QWidget()
+        self._name = QLineEdit()
+        self._name.setMaxLength(_LONGEST_NAME)
+        self._name_row = FieldRow(
+            gettext("User name"), self._name, gettext("She types it at each unlock."), required=True
+        )
+        self._roles: dict[Role, QCheckBox] = {}
+        self._passphrase = PassphraseStep(lambda: (self._name.text().strip(),))
+        self._progress = ProgressRow(gettext("Making the keys…"), can_stop=False)
+        self._progress.hide()
+        self._add = Button(gettext("Add the user"), ButtonKind.PRIMARY, icon="user-plus")
+        self._add.clicked.connect(self._work)
+        self._passphrase.finished.connect(self._work)
+        self._cancel = Button(gettext("Cancel"))
+        self._cancel.clicked.connect(desk.go_back)
+        if desk.session.may(Right.CHANGE_USERS):
+            self._lay_out()
+        else:
+            self._banner.say(gettext(REFUSAL[Right.CHANGE_USERS]))
+        self.body.addStretch(1)
+
+    def first_focus(self) -> QWidget | None:
+        """Her name."""
+        return self._name
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.LARGE)
+        who = Card(gettext("Who she is"))
+        who.body.addWidget(self._name_row)
+        column.addWidget(who)
+        column.addWidget(self._roles_card())
+        secret = Card(gettext("Her first passphrase"))
+        secret.body.addWidget(
+            Body(
+                gettext(
+                    "It is shown here once and nowhere else. Write it down, hand her the paper, "
+                    "and let her choose her own under Users."
+                ),
+                muted=True,
+            )
+        )
+        secret.body.addWidget(self._passphrase)
+        column.addWidget(secret)
+        self.body.addWidget(self._fields)
+        self.body.addWidget(self._progress)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._add)
+        buttons.addWidget(self._cancel)
+        buttons.addStretch(1)
+        self.body.addLayout(buttons)
+
+    def _roles_card(self) -> Card:
+        card = Card(gettext("Her roles"))
+        for role in offered_roles(practice=self.desk.session.vault.info.practice):
+            box = QCheckBox(gettext(ROLE_NAMES[role]))
+            meaning = gettext(ROLE_MEANINGS[role])
+            box.setAccessibleDescription(meaning)
+            both = QVBoxLayout()
+            both.setSpacing(0)
+            both.addWidget(box)
+            note = QHBoxLayout()
+            note.setContentsMargins(Space.WIDE + Space.SMALL, 0, 0, 0)
+            note.addWidget(Caption(meaning))
+            both.addLayout(note)
+            card.body.addLayout(both)
+            self._roles[role] = box
+        return card
+
+    def _missing(self) -> tuple[str, QWidget] | None:
+        if not self._name.text().strip():
+            return gettext("The new user needs a name. Give one."), self._name
+        if not any(box.isChecked() for box in self._roles.values()):
+            first = next(iter(self._roles.values()))
+            return gettext("A user needs at least one role. Choose one."), first
+        problem = self._passphrase.problem()
+        if problem:
+            return problem, self._passphrase.first_focus() or self._name
+        return None
+
+    def _work(self) -> None:
+        missing = self._missing()
+        if missing is not None:
+            words, where = missing
+            self._banner.say(words)
+            where.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._banner.clear()
+        session, name = self.desk.session, self._name.text().strip()
+        roles = frozenset(role for role, box in self._roles.items() if box.isChecked())
+        passphrase = bytearray(self._passphrase.passphrase().encode("utf-8"))
+        self._set_busy(busy=True)
+        self.desk.jobs.run(
+            lambda report: users.add_user(session, name, passphrase, roles=roles, progress=report),
+            lambda _none: self._added(name),
+            self._refused,
+            self._progress.advance,
+            owner=self,
+            quiet=True,
+        )
+
+    def _added(self, name: str) -> None:
+        self.desk.notices.show_done(gettext("{name} can open the vault now.").format(name=name))
+        self.desk.feed.tell(Changes(frozenset({ChangeKind.USER})), self)
+        self.desk.go_back()
+
+    def _refused(self, error: UserError) -> None:
+        self._set_busy(busy=False)
+        self._banner.say(error.text())
+        self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for part in (self._fields, self._add, self._cancel):
+            part.setEnabled(not busy)
+        self._progress.advance(gettext("Making the keys…"), -1)
+        self._progress.setVisible(busy)

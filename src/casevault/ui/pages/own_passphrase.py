@@ -1,0 +1,128 @@
+"""A new passphrase for the user at the screen, who shows with the present one that it is she."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from casevault.domain.errors import UserError
+from casevault.i18n import N_, gettext
+from casevault.services import users
+from casevault.ui.page import Desk, Page
+from casevault.ui.pages.new_vault_steps import CheckStep, PassphraseStep
+from casevault.ui.theme import Space
+from casevault.ui.widgets.banner import ErrorBanner
+from casevault.ui.widgets.buttons import Button, ButtonKind
+from casevault.ui.widgets.card import Card
+from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.passphrase import PassphraseEdit
+from casevault.ui.widgets.progress import ProgressRow
+from casevault.ui.widgets.text import Body
+
+Report = Callable[[str, float], None]
+
+
+class OwnPassphrasePage(Page):
+    """Three answers: the present passphrase, the new one, the new one once more."""
+
+    title_id: ClassVar[str] = N_("Change your passphrase")
+    help_id: ClassVar[str] = "passphrase"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.say_lead(gettext("It alone opens the vault for you; nobody can reset it."))
+        info = desk.session.vault
+        self._banner = ErrorBanner()
+        self._now = PassphraseEdit()
+        self._new = PassphraseStep(lambda: (info.user.name, info.info.label))
+        self._again = CheckStep(self._new.passphrase)
+        self._again.finished.connect(self._work)
+        self._progress = ProgressRow(gettext("Making the keys…"), can_stop=False)
+        self._progress.hide()
+        self._change = Button(gettext("Change the passphrase"), ButtonKind.PRIMARY)
+        self._change.clicked.connect(self._work)
+        self._cancel = Button(gettext("Cancel"))
+        self._cancel.clicked.connect(desk.go_back)
+        self._fields = QWidget()
+        self._lay_out()
+
+    def first_focus(self) -> QWidget | None:
+        """The present passphrase."""
+        return self._now
+
+    def _lay_out(self) -> None:
+        self.body.addWidget(self._banner)
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.LARGE)
+        present = Card(gettext("The present one"))
+        present.body.addWidget(FieldRow(gettext("Present passphrase"), self._now))
+        fresh = Card(gettext("The new one"))
+        fresh.body.addWidget(self._new)
+        again = Card(gettext("The new one once more"))
+        again.body.addWidget(Body(gettext(CheckStep.lead_id), muted=True))
+        again.body.addWidget(self._again)
+        for card in (present, fresh, again):
+            column.addWidget(card)
+        self.body.addWidget(self._fields)
+        self.body.addWidget(
+            Body(gettext("Backups made before this still open with the old passphrase."))
+        )
+        self.body.addWidget(self._progress)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._change)
+        buttons.addWidget(self._cancel)
+        buttons.addStretch(1)
+        self.body.addLayout(buttons)
+        self.body.addStretch(1)
+
+    def _missing(self) -> tuple[str, QWidget | None] | None:
+        if not self._now.text():
+            return gettext("Type your present passphrase."), self._now
+        for step in (self._new, self._again):
+            problem = step.problem()
+            if problem:
+                return problem, step.first_focus()
+        return None
+
+    def _work(self) -> None:
+        missing = self._missing()
+        if missing is not None:
+            words, where = missing
+            self._banner.say(words)
+            (where or self._now).setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._banner.clear()
+        session, present = self.desk.session, self._now.taken()
+        fresh = bytearray(self._new.passphrase().encode("utf-8"))
+
+        def work(report: Report) -> None:
+            users.require_own_passphrase(session, present, progress=report)
+            users.change_passphrase(session, fresh, progress=report)
+
+        self._set_busy(busy=True)
+        self.desk.jobs.run(
+            work, self._changed, self._refused, self._progress.advance, owner=self, quiet=True
+        )
+
+    def _changed(self, _nothing: object) -> None:
+        self._now.clear()
+        self.desk.notices.show_done(
+            gettext("Your passphrase is changed. From now on only the new one opens the vault.")
+        )
+        self.desk.go_back()
+
+    def _refused(self, error: UserError) -> None:
+        self._set_busy(busy=False)
+        self._banner.say(error.text())
+        self._now.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._now.selectAll()
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for part in (self._fields, self._change, self._cancel):
+            part.setEnabled(not busy)
+        self._progress.advance(gettext("Making the keys…"), -1)
+        self._progress.setVisible(busy)
