@@ -78,7 +78,7 @@ class DeskView(QWidget):
         self.palette_box.closed.connect(self._focus_page)
         self._own_actions = self._window_actions()
         actions.bind(self._own_actions, self)
-        feed.changed.connect(self.show_trust)
+        feed.changed.connect(self._tell)
         self.show_trust()
 
     def open_page(self, name: str, **arguments: Any) -> None:
@@ -125,7 +125,7 @@ class DeskView(QWidget):
         if self._open is not None and drafts:
             self._open.page.restore(drafts)
 
-    def show_trust(self, *_change: object) -> None:
+    def show_trust(self) -> None:
         """Fill the status line."""
         self._status.show_parts(trust_words(self._session))
 
@@ -138,6 +138,12 @@ class DeskView(QWidget):
         """Everything that can be done now, for the palette and the sheet of shortcuts."""
         here = self._open.page.actions_here() if self._open is not None else ()
         return actions.allowed((*here, *self._own_actions), self._session.rights)
+
+    def _tell(self, changes: object, initiator: object) -> None:
+        """Pages that are closed hear nothing, even while they are being deleted."""
+        if self._open is not None:
+            self._open.page.refresh(changes, initiator)
+        self.show_trust()
 
     def _lay_out(self) -> None:
         self._bar = TopBar()

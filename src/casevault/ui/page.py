@@ -85,7 +85,6 @@ class Page(QWidget):
             self.body = QVBoxLayout()
             self.body.setSpacing(Space.LARGE)
             outer.addLayout(self.body, 1)
-        desk.feed.changed.connect(self.refresh)
 
     def say_lead(self, text: str) -> None:
         """One muted sentence under the heading."""
