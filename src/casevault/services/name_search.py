@@ -18,7 +18,6 @@ FORM: Final = "person"
 FIELDS: Final = (
     "given_name",
     "family_name",
-    "fathers_name",
     "former_names",
     "nickname",
     "name_in_document",
