@@ -112,10 +112,13 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """The compiled form."""
-    neutral(catalog)
+    """The compiled form; a text without a translation is left out, so that English stands in."""
+    whole = Catalog(locale=catalog.locale, charset="utf-8", fuzzy=False)
+    for message in catalog:
+        if message.id and strings(message):
+            whole.add(message.id, message.string, context=message.context)
     out = io.BytesIO()
-    write_mo(out, catalog)
+    write_mo(out, neutral(whole))
     return out.getvalue()
 
 
