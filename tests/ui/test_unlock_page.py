@@ -57,7 +57,7 @@ def test_the_right_passphrase_opens_and_a_wrong_one_can_be_tried_again(
 
     assert busy
     assert page._passphrase.selectedText() != ""
-    assert QApplication.focusWidget() is page._passphrase
+    assert page.focusWidget() is page._passphrase
 
     fill(page, "Ana", PASSPHRASE)
     with qtbot.waitSignal(page.unlocked, timeout=30000) as opened:

@@ -78,9 +78,30 @@ def _own_passphrase(desk: Desk, **arguments: Any) -> Page:
     return OwnPassphrasePage(desk, **arguments)
 
 
+def _log(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.log import LogPage
+
+    return LogPage(desk, **arguments)
+
+
+def _import_cases(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.import_cases import ImportPage
+
+    return ImportPage(desk, **arguments)
+
+
 PAGES: Final[tuple[PageSpec, ...]] = (
     PageSpec("home", _home, "home", N_("My day"), "sun", "Ctrl+1"),
     PageSpec("safety", _safety, "home", icon="shield-check", find_id=N_("Backup and checks")),
+    PageSpec("log", _log, "settings", icon="history", right=Right.READ_AUDIT, find_id=N_("Log")),
+    PageSpec(
+        "import_cases",
+        _import_cases,
+        "settings",
+        icon="download",
+        right=Right.EDIT_CASES,
+        find_id=N_("Take over a spreadsheet"),
+    ),
     PageSpec("users", _users, "settings", icon="users", find_id=N_("Users")),
     PageSpec("new_user", _new_user, "settings", right=Right.CHANGE_USERS),
     PageSpec("own_passphrase", _own_passphrase, "settings", find_id=N_("Change your passphrase")),

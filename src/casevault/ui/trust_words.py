@@ -7,18 +7,12 @@ from datetime import date, datetime
 from typing import Final
 
 from casevault.domain.roles import Right, Role
-from casevault.i18n import N_, gettext, ngettext
+from casevault.i18n import gettext, ngettext
 from casevault.services import backup, verify
+from casevault.services.role_words import ROLE_NAMES
 from casevault.services.session import Session
 from casevault.ui.widgets.text import Tone
 
-ROLE_NAMES: Final[dict[Role, str]] = {
-    Role.WORKER: N_("Case worker"),
-    Role.COORDINATOR: N_("Coordinator"),
-    Role.DIRECTOR: N_("Director"),
-    Role.AUDITOR: N_("Data officer"),
-    Role.TRAINER: N_("Trainer"),
-}
 BACKUP_DAYS: Final = 7
 CHECK_DAYS: Final = 30
 

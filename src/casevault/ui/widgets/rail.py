@@ -14,6 +14,7 @@ from casevault.ui.navigation import PageSpec
 from casevault.ui.theme import Space
 
 _NARROWEST = 88
+_EDGE = 2
 
 
 class Rail(QFrame):
@@ -38,8 +39,10 @@ class Rail(QFrame):
             if spec.name == "settings":
                 layout.addStretch(1)
             layout.addWidget(self._button(spec))
+        for button in self._buttons.values():
+            button.ensurePolished()
         widest = max((b.sizeHint().width() for b in self._buttons.values()), default=0)
-        self.setFixedWidth(max(_NARROWEST, widest + 2 * Space.SMALL))
+        self.setFixedWidth(max(_NARROWEST, widest + 2 * Space.SMALL + _EDGE))
 
     def light(self, area: str) -> None:
         """Show which area is open."""
