@@ -256,6 +256,30 @@ def test_a_vault_whose_database_is_missing_is_said_to_be_damaged(folder: Path) -
     assert not (folder / "vault.db").exists()
 
 
+def test_what_a_killed_backup_left_behind_is_gone_after_the_next_opening(folder: Path) -> None:
+    before = {path.name for path in folder.iterdir()}
+    scratch = folder / "check-0123456789abcdef.tmp"
+    shutil.copytree(folder, scratch)
+    for name in ("vault.db.copy", "vault.db.copy-wal", "vault.db.copy-shm"):
+        (folder / name).write_bytes(b"sealed")
+    opened(folder).close()
+    assert {path.name for path in folder.iterdir()} == before
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_so(folder: Path) -> None:
+    bound = subprocess.run(["mount", "--bind", "-o", "ro", folder, folder], check=False)
+    if bound.returncode != 0:
+        pytest.skip("needs the right to mount")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+        with pytest.raises(UserError) as refused:
+            opened(folder)
+        assert refused.value.exit_code is ExitCode.BAD_INPUT
+        assert "cannot be written" in refused.value.text()
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
 def test_a_refused_opening_leaves_the_vault_free_for_the_next(folder: Path) -> None:
     with pytest.raises(WrongKeyError):
         opened(folder, key=bytes(32))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -35,6 +35,7 @@ from casevault.vault.entering import Derive, WrongKeyError
 from casevault.vault.failed_unlocks import FailedUnlocks
 from casevault.vault.files import FOLDER_OWNER_ONLY, READ, open_regular, said_plainly
 from casevault.vault.header import SALT_BYTES, write_header
+from casevault.vault.leftovers import CHECK_PREFIX, COPY_NAME, discard_copy
 from casevault.vault.opening import Progress
 from casevault.vault.row_seal import RowSeal
 from casevault.vault.unlocking import HeaderTamperedError, NoSlotOpensError, Unlocked, unlock
@@ -49,7 +50,6 @@ Slices closed after `made_at` stay blocked while it is there.
 """
 
 CHECKING: Final = "checking"
-_COPY_NAME: Final = "vault.db.copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def make_backup(vault: Vault, *, clock: Clock) -> Iterator[bytes]:
     """
     folder, ring = vault.container.folder, vault.keyring
     salt = secrets.token_bytes(SALT_BYTES)
-    copy = folder / _COPY_NAME
-    _discard(copy)
+    copy = folder / COPY_NAME
+    discard_copy(folder)
     try:
         mark = _copy_database(vault, copy, salt)
         header = replace(
@@ -94,7 +94,7 @@ def make_backup(vault: Vault, *, clock: Clock) -> Iterator[bytes]:
         )
         yield from _pieces(vault, manifest, list(sources.values()))
     finally:
-        _discard(copy)
+        discard_copy(folder)
 
 
 def check_backup(
@@ -105,7 +105,7 @@ def check_backup(
     Raises:
         UserError: it is no backup, or of another vault, or does not hold (DAMAGED).
     """
-    scratch = vault.container.folder / f"check-{secrets.token_hex(8)}.tmp"
+    scratch = vault.container.folder / f"{CHECK_PREFIX}{secrets.token_hex(8)}.tmp"
     with said_plainly(vault.container.folder):
         scratch.mkdir(FOLDER_OWNER_ONLY)
     try:
@@ -247,9 +247,3 @@ def _mark_restored(vault: Vault, manifest: Manifest, clock: Clock) -> None:
     }
     vault.settings.put(RESTORED_SETTING, restored)
     vault.audit.append(AuditAction.RESTORED, detail=restored)
-
-
-def _discard(copy: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with suppress(OSError):
-            copy.with_name(copy.name + suffix).unlink(missing_ok=True)

@@ -180,3 +180,22 @@ class UserKeys:
     def close(self) -> None:
         """Wipe every buffer."""
         wipe(self.secret, self.wrapping_key, self.draft_key, self.search_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which vault the keys belong to; ids are 32 hex characters, `database_salt` 16 bytes."""
+
+    vault_id: str
+    device_id: str
+    epoch: int
+    database_salt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds the keys."""
+
+    user_id: str
+    name: str
+    roles: frozenset[Role]

@@ -26,6 +26,7 @@ from casevault.vault.database import Database, open_database
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.entering import Derive, Key, enter
 from casevault.vault.failed_unlocks import FailedUnlocks, forget_failures, read_failed
+from casevault.vault.leftovers import sweep
 from casevault.vault.migrate import migrate, require_shape
 from casevault.vault.notices import Notice
 from casevault.vault.users import UserStore
@@ -167,6 +168,7 @@ def open_stores(
 def _open(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False) -> Vault:
     now = clock.now()
     container = enter(folder, key, now, despite_damage=despite_damage)
+    sweep(folder)
     vault = open_stores(container, clock, despite_damage=despite_damage)
     try:
         _enter_unlock(vault, read_failed(folder))

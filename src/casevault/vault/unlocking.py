@@ -19,8 +19,8 @@ from casevault.vault.appointments import (
 )
 from casevault.vault.crypto import NotAuthenticError, sha256, wipe
 from casevault.vault.header import Header, ReadHeader
-from casevault.vault.keyring import Holder, Keyring, Place
-from casevault.vault.keys import RoleKey, UserPublicKeys, held_halves, keys_of
+from casevault.vault.keyring import Keyring
+from casevault.vault.keys import Holder, Place, RoleKey, UserPublicKeys, held_halves, keys_of
 from casevault.vault.slots import OpenedSlot, find_slot, open_grants, open_slot
 
 
