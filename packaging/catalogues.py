@@ -41,6 +41,26 @@ KEYWORDS: dict[str, tuple[Any, ...] | None] = {
 TOML_TEXT_KEYS = frozenset(
     {"title", "label", "why", "help", "unit", "counting_rule", "population", "definition_source"}
 )
+# Texts of Qt itself that our widgets show or say; `ui/qt_text.py` asks for them in this context.
+QT_CONTEXT = "Qt"
+QT_TEXTS = (
+    "&Undo",
+    "&Redo",
+    "Cu&t",
+    "&Copy",
+    "&Paste",
+    "Delete",
+    "Select All",
+    "Press",
+    "Triggers the action",
+    "SetFocus",
+    "Sets the focus",
+    "ShowMenu",
+    "Shows the menu",
+    "Toggle",
+    "Toggles the state",
+    "Open the combo box selection popup",
+)
 PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}")
 
 
@@ -64,6 +84,8 @@ def extract() -> Catalog:
     )
     for name, _line, message, _comments, context in found:
         catalog.add(message, locations=[(f"src/casevault/{name}", 0)], context=context)
+    for text in QT_TEXTS:
+        catalog.add(text, locations=[("src/casevault/ui/qt_text.py", 0)], context=QT_CONTEXT)
     for folder in ("forms", "tables"):
         for path in sorted((ROOT / "resources" / folder).glob("*.toml")):
             for text in toml_texts(tomllib.loads(path.read_text("utf-8"))):

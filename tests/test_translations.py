@@ -18,10 +18,13 @@ import pytest
 from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
 from fontTools.ttLib import TTFont
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
 
-from casevault import paths
+from casevault import i18n, paths
 from casevault.domain.transliteration import to_latin
 from casevault.i18n import LANGUAGES
+from casevault.ui.qt_text import QtWords
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = paths.resource("locale")
@@ -410,3 +413,27 @@ def test_serbian_punctuation_agrees_with_its_source() -> None:
             ):
                 wrong.append(form)
     assert wrong == []
+
+
+@pytest.fixture
+def serbian() -> Iterator[None]:
+    before = i18n.language().code
+    i18n.set_language("sr")
+    yield
+    i18n.set_language(before)
+
+
+@pytest.mark.usefixtures("serbian")
+@pytest.mark.parametrize("widget", [QLineEdit, QPlainTextEdit])
+def test_the_menu_of_a_line_speaks_serbian(
+    qtbot: QtBot, qapp: QApplication, widget: type[QLineEdit | QPlainTextEdit]
+) -> None:
+    words = QtWords(qapp)
+    qapp.installTranslator(words)
+    line = widget()
+    qtbot.addWidget(line)
+    menu = line.createStandardContextMenu()
+    said = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
+    qapp.removeTranslator(words)
+    assert len(said) == 7
+    assert [text for text in said if latin_words(text)] == []
