@@ -18,6 +18,7 @@ from casevault.domain.release import Profile
 from casevault.domain.table_sets import TableSet, table_set, table_sets
 from casevault.i18n import N_, gettext, language
 from casevault.services import figures, protection, release_check, releases, statistics
+from casevault.services.session import Session
 
 
 def add_commands(commands: Any) -> None:
@@ -113,9 +114,9 @@ def print_tables(options: argparse.Namespace, terminal: Terminal) -> int:
         report = statistics.internal_report(
             session, options.table_set, period, cut_off=options.cut_off
         )
-    for title, head, rows in statistics.as_text(report, language()):
-        terminal.line(title)
-        terminal.table(head, rows)
+    for table in statistics.printed(report, language()):
+        terminal.line(table.title)
+        terminal.table(table.head, table.rows)
         terminal.line()
     return ExitCode.DONE
 
@@ -138,13 +139,10 @@ def _list_table_sets(options: argparse.Namespace, terminal: Terminal) -> int:
 def write_release(options: argparse.Namespace, terminal: Terminal) -> int:
     """Prepare, attack, sign and write one release for each table set named."""
     period = Period(options.start, options.end)
+    names = options.table_set.split(",")
     written: list[Path] = []
     with opened(options, terminal) as session:
-        approval = None
-        if options.approver:
-            secret = read_passphrase(options.approver_passphrase_file, user_name=options.approver)
-            approval = releases.approve(session, options.approver, secret)
-        for name in options.table_set.split(","):
+        for name in names:
             prepared = releases.prepare(
                 session,
                 releases.ReleaseSpec(
@@ -159,9 +157,9 @@ def write_release(options: argparse.Namespace, terminal: Terminal) -> int:
             written += releases.write(
                 session,
                 prepared,
-                options.out,
+                options.out if len(names) == 1 else options.out / prepared.release.id,
                 language_code=language().code,
-                approval=approval,
+                approval=_approval(options, session, prepared),
                 progress=terminal.progress,
             )
     terminal.say(N_("The release is safe together with everything released before. Written:"))
@@ -169,6 +167,15 @@ def write_release(options: argparse.Namespace, terminal: Terminal) -> int:
         terminal.line(str(path))
     terminal.result({"safe": True, "files": [str(path) for path in written]})
     return ExitCode.DONE
+
+
+def _approval(
+    options: argparse.Namespace, session: Session, prepared: releases.PreparedRelease
+) -> releases.Approval | None:
+    if not options.approver:
+        return None
+    secret = read_passphrase(options.approver_passphrase_file, user_name=options.approver)
+    return releases.approve(session, prepared, options.approver, secret)
 
 
 def protect_counts(options: argparse.Namespace, terminal: Terminal) -> int:

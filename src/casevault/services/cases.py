@@ -16,11 +16,12 @@ from casevault.domain.roles import Right
 from casevault.i18n import N_
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.cases import CaseQuery, CaseRow, CaseWrite
+from casevault.vault.cases import CaseColumn, CaseQuery, CaseRow, CaseWrite
 from casevault.vault.records import Record, RecordWrite, SaveBatch
 
 __all__ = [
     "AnswersRefusedError",
+    "CaseColumn",
     "CaseQuery",
     "CaseRow",
     "CaseView",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casevault.disclosure.freezing import FrozenSlice, freeze
-from casevault.domain.clock import stamp_end_of, stamp_of
+from casevault.domain.clock import stamp_end_of
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Quarter
 from casevault.domain.table_sets import Statistic, TableSet
@@ -125,7 +125,7 @@ def _freeze(
     cut_off: date,
     closed: Sequence[ClosedQuarter],
 ) -> ClosedQuarter:
-    known_at = min(stamp_end_of(cut_off), stamp_of(session.clock.now()))
+    known_at = min(stamp_end_of(cut_off), session.vault.last_stamp)
     empty = FrozenSlice(statistic.id, quarter.id, threshold(session), (), {})
     counts = true_counts(session, statistic, ClosedQuarter(empty, known_at, is_new=True))
     earlier = sorted(

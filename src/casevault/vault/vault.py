@@ -104,6 +104,11 @@ class Vault:
         """The way to write, for the vault's own parts only."""
         return self._writer
 
+    @property
+    def last_stamp(self) -> int:
+        """The stamp of the last commit: everything recorded so far is known at it."""
+        return self._writer.mark().stamp
+
     def begin(self, action: AuditAction, detail: Mapping[str, Any] | None = None) -> None:
         """Enter the unlocking, and settle the case keys that were handed to this user meanwhile."""
         with self._writer.transaction() as step:

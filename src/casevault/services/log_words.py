@@ -1,0 +1,105 @@
+"""What an entry of the log says beyond its action: reasons, forms, users, periods, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import Any, Final
+
+from casevault.domain.forms import forms
+from casevault.domain.release import Profile
+from casevault.domain.roles import Right, Role
+from casevault.domain.table_sets import table_sets
+from casevault.i18n import N_, gettext, ngettext
+from casevault.services.figure_words import PROFILE_NAMES
+from casevault.services.identity import REASON_TEXT, Reason
+from casevault.services.role_words import RIGHT_NAMES, ROLE_NAMES
+from casevault.vault.audit import AuditEntry
+from casevault.vault.audit_actions import WORDS, AuditAction
+
+NameOf = Callable[[str], str]
+_MEGABYTE: Final = 1_000_000
+_UNKNOWN_ACTION: Final = N_("Something that this version of the program does not know")
+
+
+def action_words(action: AuditAction) -> str:
+    """The action in the language in use."""
+    return gettext(WORDS.get(action, _UNKNOWN_ACTION))
+
+
+def detail_words(entry: AuditEntry, name_of: NameOf) -> str:
+    """Everything else an entry says, as short sentences; nothing that stands in a case."""
+    detail = entry.detail
+    parts = [_reason(entry.reason), *_forms(detail), *_people(detail, name_of), *_figures(detail)]
+    parts += [*_counts(entry, detail)]
+    return "; ".join(part for part in parts if part)
+
+
+def _reason(reason: str) -> str:
+    kind, _, words = reason.partition(": ")
+    with suppress(ValueError):
+        known = gettext(REASON_TEXT[Reason(kind)])
+        return f"{known}: {words}" if words else known
+    return reason
+
+
+def _forms(detail: Mapping[str, Any]) -> list[str]:
+    named = [one["form"] for one in detail.get("forms", ())]
+    named += [detail["form"]] if "form" in detail else []
+    return [_form(form_id) for form_id in dict.fromkeys(named)]
+
+
+def _form(form_id: str) -> str:
+    form = forms().get(form_id)
+    return form_id if form is None else gettext(form.title_id)
+
+
+def _people(detail: Mapping[str, Any], name_of: NameOf) -> list[str]:
+    parts = [name_of(detail[key]) for key in ("user", "by") if key in detail]
+    if "roles" in detail:
+        known = [gettext(ROLE_NAMES[Role(role)]) for role in detail["roles"] if role in set(Role)]
+        parts.append(", ".join(known))
+    if "right" in detail:
+        right = detail["right"]
+        parts.append(gettext(RIGHT_NAMES[Right(right)]) if right in set(Right) else str(right))
+    return parts
+
+
+def _figures(detail: Mapping[str, Any]) -> list[str]:
+    parts = []
+    if "table_set" in detail:
+        known = table_sets().get(detail["table_set"])
+        parts.append(gettext(known.title_id) if known else str(detail["table_set"]))
+    if "start" in detail and "end" in detail:
+        parts.append(f"{_day(detail['start'])} – {_day(detail['end'])}")
+    if detail.get("profile") in set(Profile):
+        parts.append(gettext(PROFILE_NAMES[Profile(detail["profile"])]))
+    parts += [str(detail[key]) for key in ("recipient", "release", "slice") if detail.get(key)]
+    return parts
+
+
+def _counts(entry: AuditEntry, detail: Mapping[str, Any]) -> list[str]:
+    parts = []
+    if entry.action is AuditAction.FAILED_UNLOCKS and "count" in detail:
+        count = int(detail["count"])
+        parts.append(ngettext("{count} time", "{count} times", count).format(count=count))
+    if "cases" in detail:
+        count = len(detail["cases"])
+        parts.append(ngettext("{count} case", "{count} cases", count).format(count=count))
+    if "bytes" in detail:
+        size = max(1, round(int(detail["bytes"]) / _MEGABYTE))
+        parts.append(gettext("{size} MB").format(size=size))
+    if entry.action is AuditAction.VERIFIED and "sound" in detail:
+        found = int(detail.get("findings", 0))
+        findings = ngettext("{count} finding", "{count} findings", found).format(count=found)
+        parts.append(gettext("all is sound") if detail["sound"] else findings)
+    if entry.action is AuditAction.SETTING_CHANGED and "name" in detail:
+        parts.append(str(detail["name"]))
+    return parts
+
+
+def _day(iso: str) -> str:
+    with suppress(ValueError):
+        return f"{date.fromisoformat(iso):%d.%m.%Y}"
+    return iso
