@@ -22,8 +22,9 @@ from casevault.vault.entering import Key, WrongKeyError, enter
 from casevault.vault.failed_unlocks import forget_failures, read_failed
 from casevault.vault.header import Header, read_header, write_header
 from casevault.vault.header_files import COPY_NAMES
+from casevault.vault.keys import RoleKey
 from casevault.vault.signatures import Purpose
-from casevault.vault.slots import reseal, seal_slot
+from casevault.vault.slots import reseal, seal_grants, seal_slot
 from vault.failing_disk import FailsOnce
 from vault.made_containers import FOUNDER_KEY, KDF, NOW, entered, make, ready
 
@@ -352,6 +353,13 @@ def _with_another_identity_key(header: Header) -> Header:
     return replace(header, public=replace(header.public, identity=header.slots[1].sealing))
 
 
+def _with_another_blind_index_key(header: Header) -> Header:
+    """What a director could try: everything but the name of the key stays right."""
+    first, second = header.slots
+    sealed = seal_grants(header.vault_id, first, {RoleKey.BLIND_INDEX: bytearray(32)})
+    return replace(header, slots=(replace(first, grants={**first.grants, **sealed}), second))
+
+
 def _with_a_slot_nobody_signed(header: Header) -> Header:
     stranger = replace(header.slots[1], slot_id="ab" * 16, user_id="cd" * 16)
     return replace(header, slots=(*header.slots, stranger))
@@ -373,6 +381,7 @@ CHANGES = {
     "users of slots swapped": _with_users_swapped,
     "another user's public key": _with_another_public_key,
     "another identity key": _with_another_identity_key,
+    "another blind index key": _with_another_blind_index_key,
     "another organisation key": lambda header: replace(
         header, public=replace(header.public, organisation=bytes(32))
     ),

@@ -64,6 +64,7 @@ def digest_of(public: PublicKeys) -> bytes:
         encode(
             {
                 "identity": public.identity,
+                "blind_index": public.blind_index,
                 "audit": list(public.audit),
                 "organisation": public.organisation,
             }

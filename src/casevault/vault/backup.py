@@ -49,7 +49,7 @@ RESTORED_SETTING: Final = "restored_from_backup"
 Slices closed after `made_at` stay blocked while it is there.
 """
 
-CHECKING: Final = "checking"
+CHECKING: Final = N_("Checking the backup")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from casevault.i18n import N_
 from casevault.vault.crypto import KEY_BYTES, mac, wipe
 
 SALT_BYTES: Final = 32
+DERIVING: Final = N_("Turning the passphrase into a key")
+"""What is said while it lasts."""
+
 _MIB: Final = 1024
 _FLOOR_KIB, _CEILING_KIB = 64 * _MIB, 1024 * _MIB
 _FLOOR_PASSES, _CEILING_PASSES = 3, 16

@@ -197,6 +197,7 @@ def _kdf(fields: Fields) -> KdfParameters:
 def _public_to_cbor(public: PublicKeys) -> dict[str, Cbor]:
     return {
         "identity": public.identity,
+        "blind_index": public.blind_index,
         "audit": list(public.audit),
         "organisation": public.organisation,
         "creation": public.creation,
@@ -209,6 +210,7 @@ def _public(fields: Fields) -> PublicKeys:
         raise NotCanonicalError
     public = PublicKeys(
         identity=fields.take_bytes("identity", PAIR_PUBLIC_BYTES),
+        blind_index=fields.take_bytes("blind_index", KEY_BYTES),
         audit=audit,
         organisation=fields.take_bytes("organisation", KEY_BYTES),
         creation=fields.take_bytes("creation", KEY_BYTES),

@@ -20,6 +20,7 @@ from casevault.vault.crypto import (
     HybridPair,
     NotAuthenticError,
     hkdf,
+    mac,
     random_key,
     wipe,
 )
@@ -43,6 +44,8 @@ class RoleKey(StrEnum):
     ORGANISATION = "organisation"
     """32 bytes: the seed of the organisation's Ed25519 key."""
 
+
+_COMMITMENT: Final = b"casevault/blind-index/commitment/1"
 
 _HELD: Final[Mapping[Role, frozenset[RoleKey]]] = {
     Role.WORKER: frozenset({RoleKey.FACTS, RoleKey.BLIND_INDEX}),
@@ -88,9 +91,12 @@ class PublicKeys:
 
     `identity` is of the present epoch, `audit` of all epochs (oldest first), `organisation` and
     `creation` are Ed25519; the creation key signed the first user and was then destroyed.
+    `blind_index` commits to a key that has no public half: without it somebody with the facts key
+    could hand a worker a blind index key of her own and then test names against the tokens.
     """
 
     identity: bytes
+    blind_index: bytes
     audit: tuple[bytes, ...]
     organisation: bytes
     creation: bytes
@@ -99,6 +105,7 @@ class PublicKeys:
         """The public halves of one role key."""
         return {
             RoleKey.IDENTITY: (self.identity,),
+            RoleKey.BLIND_INDEX: (self.blind_index,),
             RoleKey.AUDIT: self.audit,
             RoleKey.ORGANISATION: (self.organisation,),
         }.get(name, ())
@@ -109,6 +116,7 @@ def public_halves(role_keys: RoleKeys, creation: bytes) -> PublicKeys:
     held = held_halves(role_keys)
     return PublicKeys(
         identity=held[RoleKey.IDENTITY][0],
+        blind_index=held[RoleKey.BLIND_INDEX][0],
         audit=held[RoleKey.AUDIT],
         organisation=held[RoleKey.ORGANISATION][0],
         creation=creation,
@@ -116,8 +124,13 @@ def public_halves(role_keys: RoleKeys, creation: bytes) -> PublicKeys:
 
 
 def held_halves(role_keys: RoleKeys) -> dict[RoleKey, tuple[bytes, ...]]:
-    """The public halves of those role keys that have one and are held."""
+    """The public halves of, or commitments to, those role keys that are held.
+
+    The facts key needs none: the MAC over the header proves it.
+    """
     halves: dict[RoleKey, tuple[bytes, ...]] = {}
+    if RoleKey.BLIND_INDEX in role_keys:
+        halves[RoleKey.BLIND_INDEX] = (mac(role_keys[RoleKey.BLIND_INDEX], _COMMITMENT),)
     if RoleKey.IDENTITY in role_keys:
         halves[RoleKey.IDENTITY] = (HybridPair(role_keys[RoleKey.IDENTITY][KEY_BYTES:]).public,)
     if RoleKey.AUDIT in role_keys:

@@ -13,10 +13,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes
+from typing import Final
 
 from casevault.domain.clock import Clock, stamp_of
 from casevault.domain.errors import UserError
 from casevault.domain.roles import Role
+from casevault.i18n import N_
 from casevault.vault import creating, derivation, standing
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.container import Container
@@ -34,9 +36,9 @@ from casevault.vault.vault import DATABASE_NAME, Vault, VaultInfo
 from casevault.vault.writing import Writer
 
 Progress = Callable[[str, float], None]
-"""Told the name of the step and how much of the whole is done, 0 to 1."""
+"""Told the step, as a message id, and how much of the whole is done, 0 to 1."""
 
-DERIVING, OPENING = "deriving", "opening"
+OPENING: Final = N_("Opening the vault")
 FOUNDERS_ROLES = frozenset({Role.COORDINATOR, Role.DIRECTOR})
 
 
@@ -138,7 +140,7 @@ def open_with_derived_key(
 def _from_passphrase(passphrase: bytearray, user_name: str, progress: Progress | None) -> Derive:
     def derive(parameters: KdfParameters) -> bytearray:
         if progress is not None:
-            progress(DERIVING, 0.0)
+            progress(derivation.DERIVING, 0.0)
         key = derivation.derive(passphrase, user_name, parameters)
         if progress is not None:
             progress(OPENING, 0.9)

@@ -213,7 +213,7 @@ class UserStore:
         if not passphrase:
             raise UserError(N_("A passphrase is missing. Give one."))
         if progress is not None:
-            progress("deriving", 0.0)
+            progress(derivation.DERIVING, 0.0)
         return derivation.derive(passphrase, name, self._container.header.kdf)
 
     def _appointed(self, new: Appointment) -> Appointments:
