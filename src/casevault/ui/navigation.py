@@ -90,8 +90,29 @@ def _import_cases(desk: Desk, **arguments: Any) -> Page:
     return ImportPage(desk, **arguments)
 
 
+def _cases(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.case_list import CaseListPage
+
+    return CaseListPage(desk, **arguments)
+
+
+def _case(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.case import CasePage
+
+    return CasePage(desk, **arguments)
+
+
+def _new_case(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.new_case import NewCasePage
+
+    return NewCasePage(desk, **arguments)
+
+
 PAGES: Final[tuple[PageSpec, ...]] = (
     PageSpec("home", _home, "home", N_("My day"), "sun", "Ctrl+1"),
+    PageSpec("cases", _cases, "cases", N_("Cases"), "users", "Ctrl+2", Right.SEE_FACTS),
+    PageSpec("case", _case, "cases", right=Right.SEE_FACTS),
+    PageSpec("new_case", _new_case, "cases", right=Right.EDIT_CASES, find_id=N_("Take a report")),
     PageSpec("safety", _safety, "home", icon="shield-check", find_id=N_("Backup and checks")),
     PageSpec("log", _log, "settings", icon="history", right=Right.READ_AUDIT, find_id=N_("Log")),
     PageSpec(

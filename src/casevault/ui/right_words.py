@@ -6,7 +6,7 @@ from typing import Final
 
 from casevault.domain.roles import ENFORCED_BY, Enforcement, Right, Role, rights
 from casevault.i18n import N_, gettext
-from casevault.ui.trust_words import ROLE_NAMES
+from casevault.services.role_words import RIGHT_NAMES, ROLE_NAMES
 
 YES: Final = "✓"
 NO: Final = "–"
@@ -19,19 +19,6 @@ ROLE_MEANINGS: Final[dict[Role, str]] = {
     Role.DIRECTOR: N_("Makes statistics and releases. Sees cases, but no names."),
     Role.AUDITOR: N_("Reads the log. Sees cases, but no names, and changes nothing."),
     Role.TRAINER: N_("Works in practice vaults only."),
-}
-
-RIGHT_NAMES: Final[dict[Right, str]] = {
-    Right.SEE_FACTS: N_("See cases, without names"),
-    Right.SEE_OWN_IDENTITIES: N_("Read names in cases assigned to her"),
-    Right.SEE_ALL_IDENTITIES: N_("Read names in all cases"),
-    Right.EDIT_CASES: N_("Change cases"),
-    Right.SEE_EXACT_FIGURES: N_("See exact figures on the screen"),
-    Right.RELEASE: N_("Make and sign releases"),
-    Right.APPROVE_RELEASE: N_("Approve the release of a colleague"),
-    Right.READ_AUDIT: N_("Read the log"),
-    Right.CHANGE_USERS: N_("Add users and give roles"),
-    Right.BACK_UP: N_("Make backups"),
 }
 
 ENFORCEMENT_NAMES: Final[dict[Enforcement, str]] = {

@@ -6,7 +6,7 @@ import time
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from casevault.i18n import gettext
@@ -75,7 +75,9 @@ class PagedTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter opens; Home and End go to the first and last row of the whole list."""
         rows = self._model.rowCount()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+        if event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()  # Qt would put the cell on the clipboard, where every program reads it
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self.opened.emit(self.current_number())
         elif event.key() == Qt.Key.Key_Home and rows:
             self._put_cursor(0)

@@ -11,16 +11,17 @@ from casevault.domain.errors import UserError
 from casevault.domain.roles import Right, Role
 from casevault.i18n import N_, gettext
 from casevault.services import users
+from casevault.services.role_words import ROLE_NAMES
 from casevault.services.session import REFUSAL, ChangeKind, Changes
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.new_vault_steps import PassphraseStep
 from casevault.ui.right_words import ROLE_MEANINGS, offered_roles
 from casevault.ui.theme import Space
-from casevault.ui.trust_words import ROLE_NAMES
 from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.into_view import into_view
 from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Body, Caption
 
@@ -35,14 +36,16 @@ class NewUserPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._banner = ErrorBanner()
-        self.body.addWidget(self._banner)
+        self._banner = ErrorBanner(parent=self)
         self._fields = QWidget()
         self._name = QLineEdit()
         self._name.setMaxLength(_LONGEST_NAME)
         self._name_row = FieldRow(
             gettext("User name"), self._name, gettext("She types it at each unlock."), required=True
         )
+        self._who = Card(gettext("Who she is"))
+        self._what = Card(gettext("Her roles"))
+        self._secret = Card(gettext("Her first passphrase"))
         self._roles: dict[Role, QCheckBox] = {}
         self._passphrase = PassphraseStep(lambda: (self._name.text().strip(),))
         self._progress = ProgressRow(gettext("Making the keys…"), can_stop=False)
@@ -55,6 +58,7 @@ class NewUserPage(Page):
         if desk.session.may(Right.CHANGE_USERS):
             self._lay_out()
         else:
+            self.body.addWidget(self._banner)
             self._banner.say(gettext(REFUSAL[Right.CHANGE_USERS]))
         self.body.addStretch(1)
 
@@ -66,12 +70,11 @@ class NewUserPage(Page):
         column = QVBoxLayout(self._fields)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.LARGE)
-        who = Card(gettext("Who she is"))
-        who.body.addWidget(self._name_row)
-        column.addWidget(who)
-        column.addWidget(self._roles_card())
-        secret = Card(gettext("Her first passphrase"))
-        secret.body.addWidget(
+        self._who.body.addWidget(self._name_row)
+        column.addWidget(self._who)
+        self._fill_roles()
+        column.addWidget(self._what)
+        self._secret.body.addWidget(
             Body(
                 gettext(
                     "It is shown here once and nowhere else. Write it down, hand her the paper, "
@@ -80,8 +83,8 @@ class NewUserPage(Page):
                 muted=True,
             )
         )
-        secret.body.addWidget(self._passphrase)
-        column.addWidget(secret)
+        self._secret.body.addWidget(self._passphrase)
+        column.addWidget(self._secret)
         self.body.addWidget(self._fields)
         self.body.addWidget(self._progress)
         buttons = QHBoxLayout()
@@ -90,8 +93,7 @@ class NewUserPage(Page):
         buttons.addStretch(1)
         self.body.addLayout(buttons)
 
-    def _roles_card(self) -> Card:
-        card = Card(gettext("Her roles"))
+    def _fill_roles(self) -> None:
         for role in offered_roles(practice=self.desk.session.vault.info.practice):
             box = QCheckBox(gettext(ROLE_NAMES[role]))
             meaning = gettext(ROLE_MEANINGS[role])
@@ -103,27 +105,24 @@ class NewUserPage(Page):
             note.setContentsMargins(Space.WIDE + Space.SMALL, 0, 0, 0)
             note.addWidget(Caption(meaning))
             both.addLayout(note)
-            card.body.addLayout(both)
+            self._what.body.addLayout(both)
             self._roles[role] = box
-        return card
 
-    def _missing(self) -> tuple[str, QWidget] | None:
+    def _missing(self) -> tuple[Card, str, QWidget] | None:
         if not self._name.text().strip():
-            return gettext("The new user needs a name. Give one."), self._name
+            return self._who, gettext("The new user needs a name. Give one."), self._name
         if not any(box.isChecked() for box in self._roles.values()):
             first = next(iter(self._roles.values()))
-            return gettext("A user needs at least one role. Choose one."), first
+            return self._what, gettext("A user needs at least one role. Choose one."), first
         problem = self._passphrase.problem()
         if problem:
-            return problem, self._passphrase.first_focus() or self._name
+            return self._secret, problem, self._passphrase.first_focus() or self._name
         return None
 
     def _work(self) -> None:
         missing = self._missing()
         if missing is not None:
-            words, where = missing
-            self._banner.say(words)
-            where.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._say(*missing)
             return
         self._banner.clear()
         session, name = self.desk.session, self._name.text().strip()
@@ -146,10 +145,18 @@ class NewUserPage(Page):
 
     def _refused(self, error: UserError) -> None:
         self._set_busy(busy=False)
-        self._banner.say(error.text())
-        self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._say(self._who, error.text(), self._name)
+
+    def _say(self, card: Card, words: str, where: QWidget) -> None:
+        """What needs attention, in the card where it does."""
+        card.body.insertWidget(1, self._banner)
+        self._banner.say(words)
+        where.setFocus(Qt.FocusReason.OtherFocusReason)
+        into_view(card)
 
     def _set_busy(self, *, busy: bool) -> None:
+        if busy:
+            self.setFocus()
         for part in (self._fields, self._add, self._cancel):
             part.setEnabled(not busy)
         self._progress.advance(gettext("Making the keys…"), -1)

@@ -18,6 +18,7 @@ from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.into_view import into_view
 from casevault.ui.widgets.passphrase import PassphraseEdit
 from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Body
@@ -35,7 +36,7 @@ class OwnPassphrasePage(Page):
         super().__init__(desk, parent)
         self.say_lead(gettext("It alone opens the vault for you; nobody can reset it."))
         info = desk.session.vault
-        self._banner = ErrorBanner()
+        self._banner = ErrorBanner(parent=self)
         self._now = PassphraseEdit()
         self._new = PassphraseStep(lambda: (info.user.name, info.info.label))
         self._again = CheckStep(self._new.passphrase)
@@ -46,6 +47,9 @@ class OwnPassphrasePage(Page):
         self._change.clicked.connect(self._work)
         self._cancel = Button(gettext("Cancel"))
         self._cancel.clicked.connect(desk.go_back)
+        self._present = Card(gettext("The present one"))
+        self._fresh = Card(gettext("The new one"))
+        self._check = Card(gettext("The new one once more"))
         self._fields = QWidget()
         self._lay_out()
 
@@ -54,18 +58,14 @@ class OwnPassphrasePage(Page):
         return self._now
 
     def _lay_out(self) -> None:
-        self.body.addWidget(self._banner)
         column = QVBoxLayout(self._fields)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.LARGE)
-        present = Card(gettext("The present one"))
-        present.body.addWidget(FieldRow(gettext("Present passphrase"), self._now))
-        fresh = Card(gettext("The new one"))
-        fresh.body.addWidget(self._new)
-        again = Card(gettext("The new one once more"))
-        again.body.addWidget(Body(gettext(CheckStep.lead_id), muted=True))
-        again.body.addWidget(self._again)
-        for card in (present, fresh, again):
+        self._present.body.addWidget(FieldRow(gettext("Present passphrase"), self._now))
+        self._fresh.body.addWidget(self._new)
+        self._check.body.addWidget(Body(gettext(CheckStep.lead_id), muted=True))
+        self._check.body.addWidget(self._again)
+        for card in (self._present, self._fresh, self._check):
             column.addWidget(card)
         self.body.addWidget(self._fields)
         self.body.addWidget(
@@ -79,21 +79,19 @@ class OwnPassphrasePage(Page):
         self.body.addLayout(buttons)
         self.body.addStretch(1)
 
-    def _missing(self) -> tuple[str, QWidget | None] | None:
+    def _missing(self) -> tuple[Card, str, QWidget | None] | None:
         if not self._now.text():
-            return gettext("Type your present passphrase."), self._now
-        for step in (self._new, self._again):
+            return self._present, gettext("Type your present passphrase."), self._now
+        for card, step in ((self._fresh, self._new), (self._check, self._again)):
             problem = step.problem()
             if problem:
-                return problem, step.first_focus()
+                return card, problem, step.first_focus()
         return None
 
     def _work(self) -> None:
         missing = self._missing()
         if missing is not None:
-            words, where = missing
-            self._banner.say(words)
-            (where or self._now).setFocus(Qt.FocusReason.OtherFocusReason)
+            self._say(*missing)
             return
         self._banner.clear()
         session, present = self.desk.session, self._now.taken()
@@ -117,11 +115,19 @@ class OwnPassphrasePage(Page):
 
     def _refused(self, error: UserError) -> None:
         self._set_busy(busy=False)
-        self._banner.say(error.text())
-        self._now.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._say(self._present, error.text(), self._now)
         self._now.selectAll()
 
+    def _say(self, card: Card, words: str, where: QWidget | None) -> None:
+        """What needs attention, in the card where it does."""
+        card.body.insertWidget(1, self._banner)
+        self._banner.say(words)
+        (where or self._now).setFocus(Qt.FocusReason.OtherFocusReason)
+        into_view(card)
+
     def _set_busy(self, *, busy: bool) -> None:
+        if busy:
+            self.setFocus()
         for part in (self._fields, self._change, self._cancel):
             part.setEnabled(not busy)
         self._progress.advance(gettext("Making the keys…"), -1)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from casevault.ui import theme
 from casevault.ui.theme import Space
+from casevault.ui.widgets.into_view import scroll_area_of
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -171,9 +171,7 @@ class StillTable(QTableView):
         self.looked_at.emit(current.row(), current.column())
 
     def _show_in_page(self, current: Index) -> None:
-        area: QWidget | None = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
+        area = scroll_area_of(self)
         content = area.widget() if area is not None else None
         if area is None or content is None:
             return
