@@ -50,7 +50,7 @@ class ScreenLockWatch(QObject):
         bus = QDBusConnection.sessionBus()
         if not bus.isConnected():
             return False
-        slot = SLOT("_active_changed(bool)").encode("ascii")
+        slot: Any = SLOT("_active_changed(bool)")  # a str: the stubs say bytes, which is refused
         heard = [
             bus.connect(
                 "",

@@ -39,7 +39,7 @@ class Window(QWidget):
         """Put a new content in; the one before is deleted."""
         before, self._content = self._content, content
         self._layout.addWidget(content)
-        self._layout.setCurrentWidget(content)
+        self._layout.setCurrentWidget(self._cover if self._was_minimised else content)
         if before is not None:
             self._layout.removeWidget(before)
             before.hide()
