@@ -118,7 +118,7 @@ PAGES: Final[tuple[PageSpec, ...]] = (
     PageSpec(
         "import_cases",
         _import_cases,
-        "settings",
+        "cases",
         icon="download",
         right=Right.EDIT_CASES,
         find_id=N_("Take over a spreadsheet"),

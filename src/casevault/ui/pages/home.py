@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from casevault.domain.forms import forms
 from casevault.domain.roles import Right
@@ -14,6 +15,7 @@ from casevault.services import cases, drafts
 from casevault.services.drafts import Draft
 from casevault.ui.navigation import page_spec
 from casevault.ui.page import Desk, Page
+from casevault.ui.theme import Space
 from casevault.ui.trust_words import trust_facts
 from casevault.ui.widgets.banner import ToneMark
 from casevault.ui.widgets.buttons import Button, ButtonKind
@@ -161,14 +163,16 @@ class HomePage(Page):
     def _safety_card(self) -> Card:
         card = Card(gettext("Safety of the records"))
         for fact in trust_facts(self.desk.session):
-            row = QHBoxLayout()
-            row.addWidget(ToneMark(fact.tone))
-            row.addWidget(Body(fact.words), 1)
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(Space.SMALL)
+            grid.setColumnStretch(1, 1)
+            grid.addWidget(ToneMark(fact.tone), 0, 0)
+            grid.addWidget(Body(fact.words), 0, 1)
             if fact.action and page_spec(fact.page) is not None:
                 act = self._button(fact.action)
                 act.clicked.connect(partial(self._open, fact.page))
-                row.addWidget(act)
-            card.body.addLayout(row)
+                grid.addWidget(act, 1, 1, Qt.AlignmentFlag.AlignLeft)
+            card.body.addLayout(grid)
         return card
 
     def _open(self, page: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot

@@ -16,6 +16,7 @@ class PracticeFrame(QWidget):
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._content = content
         self._word = pgettext("practice vault", "PRACTICE: invented people only")
         self.setAccessibleName(self._word)
         self._band = self.fontMetrics().height() + Space.SMALL
@@ -32,6 +33,7 @@ class PracticeFrame(QWidget):
         painter.setPen(QPen(QColor(tokens.practice), Space.SMALL))
         for x in range(-self.height(), self.width(), 3 * Space.SMALL):
             painter.drawLine(QPoint(x, self.height()), QPoint(x + self.height(), 0))
+        painter.fillRect(self._content.geometry(), QColor(tokens.surface))
         font = painter.font()
         font.setBold(True)
         painter.setFont(font)
