@@ -17,7 +17,7 @@ from casevault.domain.periods import Period
 from casevault.domain.release import Profile
 from casevault.domain.roles import Role
 from casevault.i18n import N_, gettext, language
-from casevault.services import passphrases, releases, unlock, users
+from casevault.services import egress, passphrases, releases, unlock, users
 from casevault.services.case_batches import NewCase, save_new_cases
 from casevault.services.session import Session
 from casevault.services.unlock import Progress
@@ -79,6 +79,7 @@ def make(
             N_("A practice vault holds at most {most} people. Choose fewer."), most=MOST_PEOPLE
         )
     clock = clock or SystemClock()
+    egress.make_folder(folder)
     vault = folder / "practice.casevault"
     first, second = passphrases.generate(), passphrases.generate()
     session = unlock.create_vault(

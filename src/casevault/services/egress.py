@@ -111,6 +111,18 @@ def write_stream(
     return Written(kind, target, size)
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder into which something is about to be written, and those above it.
+
+    Raises:
+        UserError: there can be no such folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refusal(error, folder) from error
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename durable; Windows has no directory sync and needs none."""
     if os.name == "nt":
