@@ -6,13 +6,30 @@ after the codes it sums.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Protocol
 
-from casevault.domain.release import TOTAL, Figure, FigureStatus, ReleasedTable
+from casevault.domain.release import TOTAL, Axis, Figure, FigureStatus
 from casevault.i18n import N_
 from casevault.reports.words import ALL, Words
+
+
+class Crossed(Protocol):
+    """What is laid out: axes, and a figure for one code of each (`TOTAL` for all)."""
+
+    @property
+    def title_id(self) -> str:
+        """The title, as a message id."""
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The dimensions in printed order."""
+
+    @property
+    def cells(self) -> Mapping[tuple[str, ...], Figure]:
+        """The figures by one code per axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +52,7 @@ class Grid:
     last_column_is_total: bool
 
 
-def lay_out(table: ReleasedTable, words: Words) -> Grid:
+def lay_out(table: Crossed, words: Words) -> Grid:
     """The grid of a table that is not withheld."""
     if not table.axes:
         return _one_number(table, words)
@@ -71,7 +88,7 @@ def lay_out(table: ReleasedTable, words: Words) -> Grid:
     )
 
 
-def _one_number(table: ReleasedTable, words: Words) -> Grid:
+def _one_number(table: Crossed, words: Words) -> Grid:
     """A total that stands alone: one row, one figure."""
     return Grid(
         row_titles=(words(table.title_id),),
@@ -89,7 +106,7 @@ def _lying(printed: Sequence[tuple[str, ...]]) -> int | None:
     return min(range(len(printed)), key=lambda place: (len(printed[place]), -place))
 
 
-def _printed(table: ReleasedTable, place: int) -> tuple[str, ...]:
+def _printed(table: Crossed, place: int) -> tuple[str, ...]:
     """The codes of one axis that have a cell, in printed order, with "all" last if it has one."""
     used = {key[place] for key in table.cells}
     return tuple(code for code in (*table.axes[place].codes, TOTAL) if code in used)
