@@ -65,20 +65,20 @@ class Programme:
     def __init__(
         self, lower: Sequence[int], upper: Sequence[int | None], rows: Iterable[Row]
     ) -> None:
-        self._lower, self._upper = tuple(lower), tuple(upper)
+        self._lower, self.upper = tuple(lower), tuple(upper)
         self.rows = tuple(rows)
-        self._linear = self._model(integer=False)
+        self._linear: Any = None
         self._whole: Any = None
 
     def with_rows(self, rows: Iterable[Row]) -> Programme:
         """The same programme under more rows."""
-        return Programme(self._lower, self._upper, (*self.rows, *rows))
+        return Programme(self._lower, self.upper, (*self.rows, *rows))
 
     def holds(self, point: Sequence[int]) -> bool:
         """Whether an integer point satisfies all bounds and rows."""
         inside = all(
             low <= value and (high is None or value <= high)
-            for low, value, high in zip(self._lower, point, self._upper, strict=True)
+            for low, value, high in zip(self._lower, point, self.upper, strict=True)
         )
         return inside and all(row.holds(point) for row in self.rows)
 
@@ -89,8 +89,10 @@ class Programme:
             InfeasibleError: there is no integer point.
             UnfinishedError: no answer that could be checked.
         """
-        if not self._lower:
-            return self._empty()
+        if not self.rows:
+            return self._boxed(terms)
+        if self._linear is None:
+            self._linear = self._model(integer=False)
         status, bound, point = self._run(self._linear, terms)
         if status == "infeasible":
             raise InfeasibleError
@@ -109,10 +111,19 @@ class Programme:
         """Some integer point; raises as `least` does."""
         return self.least(()).point
 
-    def _empty(self) -> Optimum:
-        if not self.holds(()):
+    def _boxed(self, terms: Terms) -> Optimum:
+        """Without rows every variable goes to its own end."""
+        point = list(self._lower)
+        unbounded = False
+        for place, coefficient in _merged(terms).items():
+            top = self.upper[place]
+            if coefficient < 0 and top is None:
+                unbounded = True
+            elif coefficient < 0 and top is not None:
+                point[place] = top
+        if not self.holds(point):
             raise InfeasibleError
-        return Optimum(0, ())
+        return Optimum(None if unbounded else weigh(terms, point), tuple(point))
 
     def _least_whole(self, terms: Terms) -> Optimum:
         if self._whole is None:
@@ -170,7 +181,7 @@ class Programme:
         data.num_col_, data.num_row_ = len(self._lower), len(self.rows)
         data.col_cost_ = np.zeros(len(self._lower))
         data.col_lower_ = np.array(self._lower, dtype=float)
-        data.col_upper_ = _bounds(self._upper, math.inf)
+        data.col_upper_ = _bounds(self.upper, math.inf)
         data.row_lower_ = _bounds([row.lo for row in self.rows], -math.inf)
         data.row_upper_ = _bounds([row.hi for row in self.rows], math.inf)
         merged = [_merged(row.terms) for row in self.rows]
