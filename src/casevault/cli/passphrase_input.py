@@ -30,7 +30,7 @@ def read_passphrase(source: str | None, *, user_name: str) -> bytearray:
             raise UserError(
                 N_("The passphrase file {path} cannot be read. Check its name."), path=source
             ) from error
-    while raw[-1:] in (b"\n", b"\r"):
+    while raw.endswith((b"\n", b"\r")):
         del raw[-1:]
     if not raw or len(raw) > _MOST_BYTES:
         raise UserError(

@@ -10,6 +10,9 @@ from casevault.domain import duplicates as ranking
 from casevault.domain.roles import Right
 from casevault.services.session import Session
 
+WORTH_A_LOOK = 40.0
+"""Weight of a likeness from which it interrupts: given name and full date of birth, or more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -38,12 +41,15 @@ def candidates(session: Session, person_answers: Mapping[str, Any]) -> list[Cand
         if row is None:
             continue
         may_open = session.vault.identities.may_open(hit.case_id)
+        reasons = ranking.reasons(hit.tokens)
+        if ranking.weight(reasons) < WORTH_A_LOOK:
+            continue
         found.append(
             Candidate(
                 case_id=hit.case_id,
                 case_code=row.code if may_open else "",
                 person_id=hit.person_id,
-                reasons=ranking.reasons(hit.tokens),
+                reasons=reasons,
                 may_open=may_open,
             )
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from casevault.domain.duplicates import blind_tokens
+from casevault.domain.duplicates import TELLING, blind_tokens, reasons, weight
 from casevault.domain.errors import UserError
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
@@ -28,6 +28,8 @@ __all__ = ["ImportProfile", "ImportReport", "import_file"]
 
 _ROWS_AT_ONCE = 200
 _ROWS_NAMED = 30
+# A feature that so many rows share tells nobody apart.
+_COMMON = 50
 _READING = N_("Reading the spreadsheet")
 _WRITING = N_("Taking over the rows")
 
@@ -191,17 +193,36 @@ def _gaps(good: Sequence[RowResult]) -> tuple[tuple[str, int], ...]:
 
 
 def _likely_known(session: Session, good: Sequence[RowResult]) -> tuple[int, ...]:
-    """Rows that share a telling feature with somebody in the vault, or with a row above."""
+    """Rows that are much like somebody in the vault, or like a row above."""
+    rows = {result.number: blind_tokens(dict(result.answers.get("person", {}))) for result in good}
     by_token: dict[str, list[int]] = {}
-    for result in good:
-        for token in blind_tokens(dict(result.answers.get("person", {}))):
-            by_token.setdefault(token, []).append(result.number)
-    found = {number for rows in by_token.values() if len(rows) > 1 for number in rows[1:]}
+    for number, tokens in rows.items():
+        for token in tokens:
+            by_token.setdefault(token, []).append(number)
+    found = {number for number in rows if _is_like_a_row_above(number, rows[number], by_token)}
     if by_token:
         for hit in session.vault.blind_index.find(tuple(by_token)):
+            alike: dict[int, set[str]] = {}
             for token in hit.tokens:
-                found.update(by_token.get(token, ()))
+                for number in by_token.get(token, ()):
+                    alike.setdefault(number, set()).add(token)
+            found.update(number for number, shared in alike.items() if _is_telling(shared))
     return tuple(sorted(found))
+
+
+def _is_like_a_row_above(
+    number: int, tokens: Iterable[str], by_token: Mapping[str, Sequence[int]]
+) -> bool:
+    shared: dict[int, set[str]] = {}
+    for token in tokens:
+        for other in by_token[token][:_COMMON]:
+            if other < number:
+                shared.setdefault(other, set()).add(token)
+    return any(_is_telling(alike) for alike in shared.values())
+
+
+def _is_telling(shared: Iterable[str]) -> bool:
+    return weight(reasons(shared)) >= TELLING
 
 
 def _write(session: Session, good: Sequence[RowResult], progress: Progress | None) -> None:
