@@ -15,7 +15,7 @@ from casevault.ui.forms.flow import FlowLayout
 from casevault.ui.forms.options import Option
 from casevault.ui.theme import Space
 
-_LINE = 34
+_LINE = 38
 _BACK = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Up})
 _FORTH = frozenset({Qt.Key.Key_Right, Qt.Key.Key_Down})
 _CLEARS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
@@ -55,6 +55,7 @@ class ChoiceGroup(QWidget):
         options: Sequence[Option],
         *,
         several: bool = False,
+        in_columns: bool = False,
         exclusive: frozenset[str] = frozenset(),
         label_of: Callable[[str], str] = str,
         parent: QWidget | None = None,
@@ -65,7 +66,7 @@ class ChoiceGroup(QWidget):
         self._read_only = False
         self._buttons: dict[str, QAbstractButton] = {}
         self._label_of = label_of
-        self._flow = FlowLayout(self, spacing=Space.HAIR, in_columns=several)
+        self._flow = FlowLayout(self, spacing=Space.HAIR, in_columns=several or in_columns)
         for option in options:
             self._add(option)
         self._rove(next(iter(self._buttons.values())))

@@ -70,10 +70,14 @@ class DateLine(QWidget):
         self._trouble = ""
         self._name = ""
         self._line = _Line(self)
-        self._line.setMaximumWidth(
-            self._line.fontMetrics().averageCharWidth() * _DATE_CHARACTERS + 2 * Space.LARGE
+        example = gettext("day.month.year")
+        letters = self._line.fontMetrics()
+        room = max(
+            letters.averageCharWidth() * _DATE_CHARACTERS, letters.horizontalAdvance(example)
         )
-        self._line.setPlaceholderText(gettext("day.month.year"))
+        self._line.setMaximumWidth(room + 2 * Space.LARGE)
+        self._line.setMinimumWidth(room + 2 * Space.LARGE)
+        self._line.setPlaceholderText(example)
         self.understood = Caption("", wraps=False, parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

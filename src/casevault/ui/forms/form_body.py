@@ -22,7 +22,7 @@ from casevault.ui.widgets.column import ScrollColumn
 from casevault.ui.widgets.visibility import set_shown
 
 _WIDE_CHARACTERS = 104
-_MOST_CHARACTERS = 118
+_MOST_CHARACTERS = 130
 _LABEL_SHARE = 0.27
 _LABEL_CHARACTERS = 30
 
@@ -51,13 +51,14 @@ class FormBody(ScrollColumn):
         self.rows: dict[str, FieldView] = {}
         self._around = around
         self._sealed = sealed
+        self.sealed_card: SealedCard | None = None
         self._cards: list[tuple[Card, list[FieldView]]] = []
         self._arranged: tuple[int | None, int] | None = None
         self.row_actions = RowActions(self.content())
         for section in form.sections:
             self._add_section(section)
         if sealed is not SealedState.OPEN and any(f.side is Side.IDENTITY for f in form.fields):
-            card = SealedCard(sealed)
+            card = self.sealed_card = SealedCard(sealed)
             card.wanted.connect(self.sealed_wanted)
             self.body.addWidget(card)
         self.body.addStretch()

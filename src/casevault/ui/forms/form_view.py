@@ -59,6 +59,7 @@ class FormView(QWidget):
         self._main_of = {one.main_of: one.id for one in form.fields if one.main_of}
         conditions = [one.shown_when for one in form.fields if one.shown_when is not None]
         self._deciding = frozenset().union(*(fields_of(condition) for condition in conditions))
+        self._above: list[QWidget] = []
         self.summary = ErrorSummary()
         self.summary.chosen.connect(self.go_to)
         self._layout = QVBoxLayout(self)
@@ -134,10 +135,24 @@ class FormView(QWidget):
 
     def open_sealed(self, identity: Mapping[str, Any]) -> None:
         """Show the sealed questions with their answers, beside the facts as they stand."""
+        self._turn_sealed(SealedState.OPEN, identity)
+
+    def put_first(self, widget: QWidget) -> None:
+        """Let something stand above the first question and scroll with it."""
+        self._above.insert(0, widget)
+        self.body.body.insertWidget(0, widget)
+
+    def close_sealed(self) -> None:
+        """Take the sealed questions off the screen; the facts stay as they stand."""
+        self._turn_sealed(SealedState.CLOSED, {})
+
+    def _turn_sealed(self, state: SealedState, identity: Mapping[str, Any]) -> None:
         facts = {key: value for key, value in self.kept().items() if self._is_fact(key)}
-        self.sealed = SealedState.OPEN
+        self.sealed = state
         before, self.body = self.body, self._made_body()
         self._layout.replaceWidget(before, self.body)
+        for place, widget in enumerate(self._above):
+            self.body.body.insertWidget(place, widget)
         before.hide()
         before.deleteLater()
         self.load({**facts, **identity})

@@ -69,3 +69,16 @@ class SealedCard(Card):
         self.open = Button(gettext("Open to read or change…"), icon="lock-open")
         self.open.clicked.connect(self.wanted)
         self.body.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
+        self._panel: QWidget | None = None
+
+    def show_panel(self, panel: QWidget | None) -> None:
+        """Put a question in place of the button; None takes it away again."""
+        if self._panel is not None:
+            self._panel.hide()
+            self._panel.deleteLater()
+        self._panel = panel
+        if panel is not None:
+            self.body.addWidget(panel)
+        self.open.setVisible(panel is None)
+        if panel is None:
+            self.open.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,1 @@
+"""The records of a case on the screen: filled in, listed, compared, opened."""
