@@ -11,7 +11,7 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,9 +69,9 @@ Call = Write | Truncate | Sync | Link | Said
 
 def record(folder: Path, program: list[str], log: Path) -> list[str]:
     """Run a Python program under strace; returns the lines of the trace."""
-    command = ["strace", "-f", "--seccomp-bpf", "-o", str(log), "-s", "9999999", "-xx", "-e", f"trace={CALLS}"]
+    options = ["-f", "--seccomp-bpf", "-s", "9999999", "-xx", "-e", f"trace={CALLS}"]
     subprocess.run(
-        [*command, sys.executable, *program],
+        ["strace", "-o", str(log), *options, sys.executable, *program],
         check=True,
         capture_output=True,
         cwd=folder.parent,
@@ -138,9 +138,7 @@ class _Disk:
         for inode, calls in self.pending.items():
             self._apply(_some(calls, chance), inode)
         self._name(self.pending_names[: chance.randint(0, len(self.pending_names))])
-        return {
-            name: bytes(self.safe.get(inode, b"")) for name, inode in self.names.items()
-        }
+        return {name: bytes(self.safe.get(inode, b"")) for name, inode in self.names.items()}
 
     def _apply(self, calls: list[Write | Truncate], inode: int) -> None:
         content = self.safe.setdefault(inode, bytearray())
@@ -213,14 +211,14 @@ class _Reader:
             case "close":
                 self._open.pop(int(arguments), None)
             case "lseek":
-                self._place[int(arguments.split(",")[0])] = result
+                self._place[_descriptor(arguments)] = result
             case "write" | "pwrite64":
                 self._written(call, arguments, result)
             case "fsync" | "fdatasync":
-                self._on_file(int(arguments), lambda inode: Sync(inode))
+                self._on_file(_descriptor(arguments), Sync)
             case "ftruncate":
-                descriptor, size = arguments.split(", ")
-                self._on_file(int(descriptor), lambda inode: Truncate(inode, int(size)))
+                size = int(arguments.rpartition(", ")[2])
+                self._on_file(_descriptor(arguments), lambda inode: Truncate(inode, size))
             case "rename" | "renameat" | "renameat2":
                 self._renamed(*_strings(arguments))
             case "unlink" | "unlinkat":
@@ -228,8 +226,7 @@ class _Reader:
             case "mkdir":
                 assert self._name(*_strings(arguments)) is None, call
             case _:
-                descriptor = int(arguments.split(",")[0]) if arguments[0].isdigit() else -1
-                assert descriptor not in self._open, f"{call} is not understood here"
+                assert _descriptor(arguments) not in self._open, f"{call} is not understood here"
 
     def _opened(self, arguments: str, descriptor: int) -> None:
         (path,) = _strings(arguments)
@@ -249,22 +246,22 @@ class _Reader:
             self._tape.calls.append(Truncate(self._inodes[name], 0))
 
     def _written(self, call: str, arguments: str, result: int) -> None:
-        descriptor = int(arguments.split(",")[0])
+        descriptor = _descriptor(arguments)
         (content,) = _strings(arguments)
         if descriptor == 1:
             self._tape.calls.append(Said(content.decode().strip()))
         if descriptor not in self._open:
             return
         if call == "pwrite64":
-            offset = int(arguments.rsplit(", ", 1)[1])
+            offset = int(arguments.rpartition(", ")[2])
         else:
             offset = self._place[descriptor]
             self._place[descriptor] += result
         self._tape.calls.append(Write(self._open[descriptor], offset, content[:result]))
 
-    def _on_file(self, descriptor: int, made: object) -> None:
+    def _on_file(self, descriptor: int, made: Callable[[int], Call]) -> None:
         if descriptor in self._open:
-            self._tape.calls.append(made(self._open[descriptor]))  # type: ignore[operator]
+            self._tape.calls.append(made(self._open[descriptor]))
 
     def _renamed(self, old: bytes, new: bytes) -> None:
         before, after = self._name(old), self._name(new)
@@ -285,6 +282,12 @@ class _Reader:
         if found.parent != self._folder or found.name.endswith("-shm"):
             return None
         return found.name
+
+
+def _descriptor(arguments: str) -> int:
+    """The number of the file a call is about; -1 where it is about none."""
+    first = arguments.partition(",")[0]
+    return int(first) if first.isdigit() else -1
 
 
 def _strings(arguments: str) -> list[bytes]:

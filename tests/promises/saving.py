@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from vault.made_vaults import MadeCase, new_vault, opened, received
-
 from casevault.domain.clock import SystemClock
 from casevault.domain.errors import UserError
 from casevault.domain.table_sets import EventKind
 from casevault.vault.vault import Vault
+from vault.made_vaults import MadeCase, new_vault, opened, received
 
 FIRST = MadeCase(case_id="1" * 32, record_id="2" * 32, person_id="3" * 32, code="C0")
 PAGES = 3000

@@ -70,9 +70,7 @@ def test_the_book_of_steps_is_right(folder: Path) -> None:
     vault.close()
 
 
-def test_a_killed_program_loses_no_acknowledged_save(
-    folder: Path, chance: random.Random
-) -> None:
+def test_a_killed_program_loses_no_acknowledged_save(folder: Path, chance: random.Random) -> None:
     last = 1
     for _ in range(KILLS):
         arguments = [str(folder), str(last + 1), "1000000"]
@@ -122,7 +120,10 @@ def test_a_power_cut_loses_no_acknowledged_save(
     ("error", "lasting"), [("EIO", False), ("ENOSPC", False), ("ENOSPC", True)]
 )
 def test_an_error_of_the_disk_at_any_call_loses_no_acknowledged_save(
-    tmp_path: Path, chance: random.Random, error: str, lasting: bool  # noqa: FBT001 - by name
+    tmp_path: Path,
+    chance: random.Random,
+    error: str,
+    lasting: bool,  # noqa: FBT001 - by name
 ) -> None:
     saving.made(tmp_path / "made")
     folder = tmp_path / NAME
@@ -132,11 +133,12 @@ def test_an_error_of_the_disk_at_any_call_loses_no_acknowledged_save(
         shutil.copytree(tmp_path / "made", folder)
         calls = "pwrite64,fdatasync,fsync,ftruncate" + (",pread64" if error == "EIO" else "")
         when = f"{chance.randint(1, 300)}{'+' if lasting else ''}"
+        files = ("vault.db", "vault.db-wal", "vault.anchor")
+        options = ["-f", "--seccomp-bpf", "-o", str(tmp_path / "trace"), "-e", f"trace={calls}"]
+        options += [part for name in files for part in ("-P", str(folder / name))]
+        options += ["-e", f"inject={calls}:error={error}:when={when}"]
         done = subprocess.run(
-            ["strace", "-f", "--seccomp-bpf", "-o", str(tmp_path / "trace"), "-P", str(folder / "vault.db")]
-            + ["-P", str(folder / "vault.db-wal"), "-P", str(folder / "vault.anchor")]
-            + ["-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
-            + [sys.executable, PROGRAM, str(folder), "2", "24"],
+            ["strace", *options, sys.executable, PROGRAM, str(folder), "2", "24"],
             capture_output=True,
             check=False,
             timeout=100,

@@ -1,0 +1,240 @@
+"""P2: with the facts key alone, nothing in the vault or a backup yields a name or a note.
+
+A director holds the facts key. Everything she could ever decrypt is scanned for 1,000 planted
+texts: every page of the database, unused ones too, every frame of its log, a backup, the files
+around them. The scan itself is shown to find them where they should not be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from base64 import b32encode, b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from casevault.domain.clock import SystemClock
+from casevault.domain.errors import UserError
+from casevault.vault.backup import make_backup
+from casevault.vault.backup_copy import open_source
+from casevault.vault.backup_file import BackupReader
+from casevault.vault.case_keys import WrapForm, WrappedCaseKey
+from casevault.vault.cases import CaseQuery
+from casevault.vault.crypto import HybridPair, NotAuthenticError, unwrap
+from casevault.vault.vault import Vault
+from domain.hand_clock import HandClock
+from vault.made_vaults import DIRECTOR, MadeCase, added, new_vault, opened
+from vault.raw_pages import decrypted, decrypted_log
+
+CANARIES = 1000
+CASES = 40
+HALF = 10
+
+
+def canary(number: int) -> str:
+    """A text that stands nowhere else: two halves, each with a mark of its own."""
+    letters = b32encode(hashlib.sha256(b"identity %d" % number).digest()).decode("ascii")
+    return f"Zq{letters[:8]}Wj{letters[8:16]}"
+
+
+@dataclass
+class Planted:
+    """A vault full of names, as the director has it open, and its files with their log."""
+
+    director: Vault
+    folder: Path
+    running: Path
+    key: bytes
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
+    """1,000 texts in forms, their past versions, drafts, features and reasons for looking."""
+    folder = tmp_path_factory.mktemp("planted") / "centre.casevault"
+    vault = new_vault(folder, clock=HandClock())
+    director_key = added(vault, "Vera", DIRECTOR)
+    texts = [canary(number) for number in range(CANARIES)]
+    each = CANARIES // CASES
+    for number in range(CASES):
+        own = texts[number * each : (number + 1) * each]
+        case = MadeCase()
+        names = {f"name{place}": text for place, text in enumerate(own[:5])}
+        case.start(
+            vault, case.write(0, {"sex": "F"}, names, blind_tokens=tuple(f"n:{n}" for n in own[:5]))
+        )
+        notes = {"note": " ".join(own[5:20]) * 20}
+        case.save(vault, case.write(1, {"sex": "F"}, notes, blind_tokens=(own[20],)))
+        case.save(vault, case.write(2, {"sex": "M"}, {"name": own[21]}))
+        vault.drafts.put(f"draft{number}", {"typed": own[22]})
+        vault.identities.open(case.record_id, own[23])
+        vault.blind_index.find([own[24]])
+        if number % 4 == 0:
+            case.save(vault, case.write(3, {}, deleted=True))
+            vault.drafts.drop(f"draft{number}")
+    running = folder.with_name("running.casevault")
+    shutil.copytree(folder, running)
+    vault.close()
+    director = opened(folder, "Vera", director_key)
+    key = bytes(director.keyring.database_key())
+    yield Planted(director, folder, running, key)
+    director.close()
+
+
+WRITINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "plain": ("(?:Zq|Wj)[A-Z2-7]{8}", lambda text: text),
+    "lower case": ("(?:zq|wj)[a-z2-7]{8}", bytes.lower),
+    "other case": ("(?:zQ|wJ)[a-z2-7]{8}", bytes.swapcase),
+    "backwards": ("[A-Z2-7]{8}(?:qZ|jW)", lambda text: text[::-1]),
+    "UTF-16": (
+        "(?:Z\\0q\\0|W\\0j\\0)(?:[A-Z2-7]\\0){8}",
+        lambda text: text.decode().encode("utf-16-le"),
+    ),
+    "hexadecimal": ("(?:5a71|576a)[0-9a-f]{16}", lambda text: text.hex().encode()),
+    "base64": ("(?:Wn|V2)[A-Za-z0-9+/]{10}", lambda text: b64encode(text)[:12]),
+}
+"""In which writings a text is looked for: what it looks like, and how it is written so."""
+
+PATTERNS = [
+    (
+        re.compile(pattern.encode()),
+        {
+            written(half.encode()): number
+            for number in range(CANARIES)
+            for half in (canary(number)[:HALF], canary(number)[HALF:])
+        },
+    )
+    for pattern, written in WRITINGS.values()
+]
+
+
+def found_in(content: bytes) -> set[int]:
+    """The numbers of the planted texts in these bytes, in any writing one would think of.
+
+    Each half is looked for by itself: a text may lie across the border of two pages.
+    """
+    return {
+        known[text]
+        for pattern, known in PATTERNS
+        for text in pattern.findall(content)
+        if text in known
+    }
+
+
+@pytest.mark.parametrize("name", WRITINGS)
+def test_the_scan_knows_every_writing(name: str) -> None:
+    _, written = WRITINGS[name]
+    for half in (canary(7)[:HALF], canary(7)[HALF:]):
+        assert found_in(bytes(1000) + written(half.encode()) + b"\xff" * 1000) == {7}
+    assert found_in(bytes(1000) + b"Zq" + bytes(100)) == set()
+
+
+def test_no_page_yields_a_name(planted: Planted) -> None:
+    pages = list(decrypted(planted.folder / "vault.db", planted.key))
+
+    assert len(pages) > 100
+    assert b"CREATE TABLE record" in b"".join(pages), "the pages are not decrypted"
+    assert found_in(b"".join(pages)) == set()
+
+
+def test_no_frame_of_the_log_yields_a_name(planted: Planted) -> None:
+    frames = list(decrypted_log(planted.running / "vault.db-wal", planted.key))
+
+    assert len(frames) > 500
+    assert b'{"sex":"F"}' in b"".join(frames), "the frames are not decrypted"
+    assert found_in(b"".join(frames)) == set()
+
+
+def test_no_file_yields_a_name_as_it_is(planted: Planted) -> None:
+    for folder in (planted.folder, planted.running):
+        for path in folder.rglob("*"):
+            if path.is_file():
+                assert found_in(path.read_bytes()) == set(), path.name
+
+
+def test_no_backup_yields_a_name(planted: Planted, tmp_path: Path) -> None:
+    file = tmp_path / "backup.cvb"
+    file.write_bytes(b"".join(make_backup(planted.director, clock=SystemClock())))
+    assert found_in(file.read_bytes()) == set()
+
+    inside = tmp_path / "inside.db"
+    with open_source(file) as source:
+        reader = BackupReader(source)
+        reader.prove(planted.director.keyring)
+        for part, content in reader.parts():
+            if part.name == "vault.db":
+                inside.write_bytes(b"".join(content))
+    salt = inside.read_bytes()[:16]
+    pages = b"".join(decrypted(inside, bytes(planted.director.keyring.database_key_for(salt))))
+    assert b"CREATE TABLE record" in pages, "the pages are not decrypted"
+    assert found_in(pages) == set()
+
+
+def test_no_store_gives_the_director_a_name(planted: Planted) -> None:
+    director = planted.director
+    numbers = director.cases.find(CaseQuery())
+    assert len(numbers) == CASES
+    for row in director.cases.fetch(numbers):
+        assert not director.identities.may_open(row.case_id)
+        for record in director.records.of_case(row.case_id):
+            assert found_in(repr(record).encode()) == set()
+            with pytest.raises(UserError):
+                director.identities.open(record.record_id, "curious")
+    assert list(director.identities.names("person", ["name"], "curious")) == []
+    assert director.drafts.all() == {}
+    with pytest.raises(UserError):
+        director.audit.read()
+
+
+def test_no_key_of_the_director_opens_a_wrap(planted: Planted) -> None:
+    ring = planted.director.keyring
+    keys = [bytes(key) for key in ring.role_keys.values()]
+    keys += [bytes(getattr(ring.user_keys, name)) for name in ("wrapping_key", "draft_key")]
+    keys += [bytes(ring.row_mac_key), planted.key[:32]]
+    rows = planted.director.writer.database.rows(
+        "SELECT case_id, holder, epoch, form, wrapped FROM case_key_wrap"
+    )
+    assert len(rows) == CASES
+    for case_id, holder, epoch, form, wrapped in rows:
+        wrap = WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped)
+        for key in keys:
+            with pytest.raises(NotAuthenticError):
+                unwrap(bytearray(key), wrap.wrapped, wrap.bound_to())
+        pair: HybridPair = ring.user_keys.pair
+        with pytest.raises(NotAuthenticError):
+            pair.open(wrap.wrapped, wrap.bound_to())
+
+
+def test_the_scan_finds_what_is_stored_wrongly(tmp_path: Path) -> None:
+    """Each way in which a name could be stored wrongly is found where it then lies."""
+    wrongly = {
+        "facts": lambda vault, case: case.save(vault, case.write(1, {"note": canary(1)})),
+        "form id": lambda vault, case: case.save(
+            vault, case.write(0, {}, record_id="r" * 32, form_id=canary(2))
+        ),
+        "setting": lambda vault, _: vault.settings.put("name", {"deep": [canary(3)]}),
+        "draft key": lambda vault, _: vault.drafts.put(canary(4), {}),
+        "long, over many pages": lambda vault, case: case.save(
+            vault, case.write(1, {"note": "x" * 4000 + canary(5) * 300})
+        ),
+        "overwritten": lambda vault, case: [
+            case.save(vault, case.write(1, {"note": canary(6)})),
+            case.save(vault, case.write(2, {"note": "nothing"})),
+        ],
+        "ledger": lambda vault, _: vault.ledger.append(canary(7).lower().encode(), "release"),
+    }
+    for number, (_, store) in enumerate(wrongly.items(), start=1):
+        folder = tmp_path / f"{number}.casevault"
+        vault = new_vault(folder, clock=HandClock())
+        case = MadeCase()
+        case.start(vault)
+        store(vault, case)  # type: ignore[no-untyped-call]
+        key = bytes(vault.keyring.database_key())
+        frames = b"".join(decrypted_log(folder / "vault.db-wal", key))
+        vault.close()
+        pages = b"".join(decrypted(folder / "vault.db", key))
+        assert found_in(pages) == {number}
+        assert found_in(frames) == {number}
