@@ -35,16 +35,23 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="casevault",
         description=gettext(N_("Without a command the desktop opens.")),
+        parents=[_language_parser()],
     )
     parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    for module in (vault_commands, user_commands, catalogue_commands, figure_commands):
+        module.add_commands(commands)
+    return parser
+
+
+def _language_parser() -> argparse.ArgumentParser:
+    """Knows `--lang` alone, wherever it stands: it decides the words of all the rest."""
+    parser = _Parser(add_help=False)
     parser.add_argument(
         "--lang",
         choices=[language.code for language in i18n.LANGUAGES],
         help=gettext(N_("language of what is printed and written")),
     )
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    for module in (vault_commands, user_commands, catalogue_commands, figure_commands):
-        module.add_commands(commands)
     return parser
 
 
@@ -62,28 +69,37 @@ def run_command(arguments: Sequence[str]) -> int:
     """Run one command; the exit code of the contract (design: command line)."""
     log.start()
     i18n.set_language(language_of_system())
-    parser = build_parser()
     try:
-        options = parser.parse_args(arguments)
+        chosen, rest = _language_parser().parse_known_args(arguments)
+        if chosen.lang:
+            i18n.set_language(chosen.lang)
+        options = build_parser().parse_args(rest)
     except SystemExit as end:
         return int(end.code or 0)
-    if options.lang:
-        i18n.set_language(options.lang)
     terminal = Terminal(as_json=options.json)
     try:
         return int(options.run(options, terminal))
-    except UserError as error:
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing more can be said to anybody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.DONE)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence
+        return int(_told(error, terminal))
+
+
+def _told(error: BaseException, terminal: Terminal) -> ExitCode:
+    """Say what ended the command, and with which exit code it ends."""
+    if isinstance(error, UserError):
         terminal.problem(error.text(), error.exit_code)
-        return int(error.exit_code)
-    except KeyboardInterrupt:
+        return error.exit_code
+    if isinstance(error, KeyboardInterrupt):
         terminal.problem(gettext(N_("Stopped. Nothing was half-written.")), ExitCode.BAD_INPUT)
-        return int(ExitCode.BAD_INPUT)
-    except Exception as error:
-        # The last line of defence: a bug must not print a traceback, whose lines may hold values.
-        logging.getLogger(__name__).exception("command failed")
-        _say_where(error)
-        terminal.problem(gettext(_BUG).format(kind=type(error).__name__), ExitCode.BUG)
-        return int(ExitCode.BUG)
+        return ExitCode.BAD_INPUT
+    # A bug must not print a traceback, whose lines may hold values.
+    logging.getLogger(__name__).error("command failed", exc_info=error)
+    _say_where(error)
+    terminal.problem(gettext(_BUG).format(kind=type(error).__name__), ExitCode.BUG)
+    return ExitCode.BUG
 
 
 def _say_where(error: BaseException) -> None:
