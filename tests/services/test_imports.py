@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -21,7 +21,7 @@ SINGLE = TEMPLATES / "HTCDS Excel Spreadsheet single select with validation v2.0
 PLAIN = TEMPLATES / "HTCDS Excel Spreadsheet v2.0.xlsx"
 FIRST_ROW = {MULTI: 3, SINGLE: 3, PLAIN: 3}
 
-A_PERSON: Mapping[str, object] = {
+A_PERSON: dict[str, object] = {
     "D": "Jelena",
     "E": "Đorđević",
     "F": "Yes",
@@ -56,7 +56,7 @@ def filled(template: Path, target: Path, rows: list[Mapping[str, object]]) -> Pa
     return target
 
 
-def written(target: Path, rows: list[list[object]]) -> Path:
+def written(target: Path, rows: Sequence[Sequence[object]]) -> Path:
     """A plain workbook."""
     book = openpyxl.Workbook()
     sheet = book.active
