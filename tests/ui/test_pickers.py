@@ -75,6 +75,20 @@ def test_whatever_is_typed_finds_a_part_of_the_offer(typed: str) -> None:
     assert set(matching(offer, typed, "EXPLOIT")) <= set(offer)
 
 
+@pytest.mark.parametrize("language", ["en", "sr", "sq"])
+def test_a_label_typed_in_full_finds_what_it_names(language: str) -> None:
+    i18n.set_language(language)
+    missed = [
+        (list_id, option.label)
+        for list_id in ("SERVICE", "REPSRC", "EDU", "EMPST", "COUNTRY", "DECBODY", "PROVIDER")
+        for option in options_of(list_id)
+        if option not in matching(options_of(list_id), option.label, list_id)
+    ]
+    i18n.set_language("en")
+
+    assert missed == []
+
+
 def test_labels_begin_with_a_capital_whatever_the_list_has() -> None:
     i18n.set_language("sr_Latn")
 

@@ -94,15 +94,21 @@ def matching(
 
     With a code list, labels of every language and the code itself are looked at too.
     """
-    asked = [_keys(word) | {word.lower()} for word in typed.split()]
-    if not asked:
+    begin = " ".join(typed.split()).casefold()
+    if not begin:
         return tuple(options)
+    # A stroke between two words asks for nothing; a label with figures is found by its beginning.
+    told = [word for word in typed.split() if any(sign.isalnum() for sign in word)]
+    asked = [_keys(word) | {word.lower()} for word in told]
     known = _code_words(list_id) if list_id is not None else {}
     ranked = []
     for place, option in enumerate(options):
         own = _keys(f"{option.label} {option.group}")
         words = own.union(known.get(option.value, ()))
-        rank = _rank(asked, _keys(option.label.split()[0] if option.label else ""), words)
+        if option.label.casefold().startswith(begin):
+            rank: int | None = 0
+        else:
+            rank = _rank(asked, _keys(option.label.split()[0] if option.label else ""), words)
         if rank is not None:
             ranked.append((rank, place, option))
     return tuple(option for _rank_, _place, option in sorted(ranked, key=lambda each: each[:2]))
@@ -110,6 +116,8 @@ def matching(
 
 def _rank(asked: list[set[str]], first: set[str], words: set[str]) -> int | None:
     """0 the label begins so, 1 some word begins so, 2 it stands inside a word; None: no match."""
+    if not asked:
+        return None
     worst = 0
     for keys in asked:
         if any(word.startswith(tuple(keys)) for word in words):

@@ -32,7 +32,8 @@ class Dialog(QDialog):
         self._buttons.setSpacing(Space.SMALL)
         self._buttons.addStretch()
         outer.addLayout(self._buttons)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
+        # A minimum of the dialog itself would replace that of its contents: buttons would be cut.
+        outer.addStrut(self.fontMetrics().averageCharWidth() * 60)
 
     def add_button(
         self, text: str, kind: ButtonKind = ButtonKind.SECONDARY, *, result: int | None = None
