@@ -13,7 +13,7 @@ from casevault.domain.answer_checks import order_warnings, problems_of
 from casevault.domain.answer_problems import Problem
 from casevault.domain.answer_values import MISSING, cleaned
 from casevault.domain.answer_warnings import odd_answers
-from casevault.domain.conditions import holds, is_filled
+from casevault.domain.conditions import holds, is_filled, says_why_missing
 from casevault.domain.forms import Form, Side
 
 __all__ = [
@@ -47,6 +47,8 @@ def normalise(form: Form, answers: Mapping[str, Any]) -> Answers:
     kept: Answers = {}
     for field in form.fields:
         value = answers.get(field.id)
+        if value is None and field.main_of is None:
+            continue  # most questions of a long form have no answer
         if field.retired:
             if value is not None:
                 kept[field.id] = value
@@ -56,10 +58,11 @@ def normalise(form: Form, answers: Mapping[str, Any]) -> Answers:
         chosen = kept.get(field.main_of) if field.main_of is not None else None
         if isinstance(chosen, list) and len(chosen) == 1:
             value = chosen[0]
-        if value is not None and not isinstance(value, Mapping):
+        if not says_why_missing(value):
             value = cleaned(field, value)
-        if is_filled(value) or isinstance(value, Mapping):
-            kept[field.id] = value
+            if not is_filled(value):
+                continue
+        kept[field.id] = value
     unknown = answers.keys() - form.by_id.keys()
     return kept | {field_id: answers[field_id] for field_id in answers if field_id in unknown}
 

@@ -6,18 +6,19 @@ no person belongs to the only one there is; of several, reports go in turn to th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-
-from casevault.domain.answer_checks import partial_date
 
 OTHER_KINDS_OF_CASE: Final = frozenset({"GBV", "RISK"})
 """Codes of list CASETYPE that are no reports of trafficking."""
 
 CLOSED_OTHERWISE: Final = ("NOTVIC", "REJECT", "SUSP")
 """Outcomes of a report (list REPOUT) that end it without an identified person."""
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,13 @@ class RecordFacts:
 
     def day(self, field_id: str) -> date | None:
         """The whole day answered; None where only a month or a year is known."""
-        found = partial_date(self.facts.get(field_id))
-        return found.earliest if found is not None and found.is_full else None
+        value = self.facts.get(field_id)
+        if not isinstance(value, str) or _DAY.fullmatch(value) is None:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

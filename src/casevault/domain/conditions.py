@@ -54,9 +54,18 @@ Condition = In | Filled | Not | And | Or
 ALWAYS = And(())
 
 
+# What answers are; asked first, since asking whether something is a `Mapping` takes so much longer.
+_PLAIN = (str, int, list, tuple)
+
+
+def says_why_missing(value: object) -> bool:
+    """Whether a value says why there is no answer."""
+    return not isinstance(value, _PLAIN) and isinstance(value, Mapping)
+
+
 def is_filled(value: object) -> bool:
     """Whether a value says something: not empty, and not why it is missing."""
-    return value is not None and value not in ("", [], ()) and not isinstance(value, Mapping)
+    return value is not None and value not in ("", [], ()) and not says_why_missing(value)
 
 
 def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
