@@ -43,7 +43,8 @@ class CaseFrame(QWidget):
         self.list.activated.connect(self._entered)
         self.list.clicked.connect(self._entered)
         self.add_person = Button(gettext("Add a person"), icon="user-plus")
-        self.add_person.setVisible(may_edit)
+        if not may_edit:
+            self.add_person.hide()
         self._left = QWidget()
         column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, Space.MEDIUM, 0)

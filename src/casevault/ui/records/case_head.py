@@ -51,7 +51,8 @@ class CaseStatus(QWidget):
         self._pill = Pill("")
         self._change = Button(gettext("Change status…"))
         self._change.clicked.connect(self.offer)
-        self._change.setVisible(may_edit)
+        if not may_edit:
+            self._change.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.MEDIUM)
