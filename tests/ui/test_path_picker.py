@@ -119,3 +119,18 @@ def test_choosing_leaves_no_trace(
     picker.deleteLater()
 
     assert list(home.rglob("*")) == []
+
+
+def test_enter_goes_in_and_does_not_take_what_lies_there_first(qtbot: QtBot, tree: Path) -> None:
+    (tree / "Alpha" / "first.csv").touch()
+    picker = shown(qtbot, tree, (".csv",))
+
+    QTest.keyClick(picker._list, Qt.Key.Key_Return)
+    entered = names(picker)
+    picker._path.setText(str(tree))
+    QTest.keyClick(picker._path, Qt.Key.Key_Return)
+
+    assert entered == ["first.csv"]
+    assert picker._path.text() == str(tree)
+    assert picker.chosen() is None
+    assert picker.isVisible()

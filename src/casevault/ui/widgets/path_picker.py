@@ -64,6 +64,8 @@ class PathPicker(Dialog):
         self.add_button(gettext("Cancel"), result=0)
         words = gettext("Open") if self._suffixes else gettext("Choose this folder")
         self._take = self.add_button(words, ButtonKind.PRIMARY)
+        # Enter goes into a folder; a default button would at once take what lies in it first.
+        self._take.setDefault(False)
         self._connect()
         self.go_to(self._sensible(start))
 
