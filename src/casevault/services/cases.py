@@ -31,6 +31,7 @@ __all__ = [
     "find",
     "history",
     "remove_record",
+    "rows_of",
     "save",
     "set_status",
     "start_case",
@@ -75,6 +76,13 @@ def find(session: Session, query: CaseQuery) -> list[int]:
 def fetch(session: Session, numbers: Sequence[int]) -> list[CaseRow]:
     """The lines of the list with these row numbers."""
     return session.vault.cases.fetch(numbers)
+
+
+def rows_of(session: Session, case_ids: Sequence[str]) -> list[CaseRow]:
+    """The lines of the list for these cases, in the same order; unknown ones are left out."""
+    session.require(Right.SEE_FACTS)
+    found = (session.vault.cases.get(case_id) for case_id in case_ids)
+    return [row for row in found if row is not None]
 
 
 def find_by_code(session: Session, typed: str) -> CaseRow | None:

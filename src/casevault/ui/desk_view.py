@@ -18,6 +18,7 @@ from casevault.ui.actions import Action
 from casevault.ui.changes import ChangeFeed
 from casevault.ui.command_palette import CommandPalette, matches
 from casevault.ui.jobs import Jobs
+from casevault.ui.name_finder import NameFinder
 from casevault.ui.navigation import HOME, PageSpec, page_spec
 from casevault.ui.notices import NoticeArea
 from casevault.ui.page import Desk, Page
@@ -65,6 +66,7 @@ class DeskView(QWidget):
             feed=feed,
             notices=self.notices,
             preferences=preferences,
+            names=NameFinder(session, jobs, self),
             open_page=self.open_page,
             go_back=self.go_back,
             lock=self.lock_asked.emit,

@@ -16,6 +16,7 @@ from casevault.services.session import Session
 from casevault.ui.actions import Action
 from casevault.ui.changes import ChangeFeed
 from casevault.ui.jobs import Jobs
+from casevault.ui.name_finder import NameFinder
 from casevault.ui.notices import NoticeArea
 from casevault.ui.preferences import PreferenceStore
 from casevault.ui.theme import Space
@@ -40,6 +41,7 @@ class Desk:
     feed: ChangeFeed
     notices: NoticeArea
     preferences: PreferenceStore
+    names: NameFinder
     open_page: Navigator
     go_back: Callable[[], None]
     lock: Callable[[], None]

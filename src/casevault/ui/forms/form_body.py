@@ -90,7 +90,12 @@ class FormBody(ScrollColumn):
     def go_to(self, row: FieldView) -> None:
         """Put the keyboard on a question and bring it into sight."""
         row.focus_target().setFocus(Qt.FocusReason.OtherFocusReason)
-        self.ensureWidgetVisible(row, 0, Space.HUGE)
+        self.bring(row)
+
+    def bring(self, widget: QWidget) -> None:
+        """Bring something of the form into sight, wherever it has just been put."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self.ensureWidgetVisible(widget, 0, Space.HUGE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Labels stand beside their editors where there is room, else above."""

@@ -54,9 +54,9 @@ class RowActions(QWidget):
             self._why.setAccessibleName(why)
             self._none.setAccessibleName(none)
         self._none.setVisible(bool(self._reasons()))
-        self.adjustSize()
-        self.place()
         self.show()
+        self._fit()
+        self.place()
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -73,10 +73,16 @@ class RowActions(QWidget):
         corner = self._row.mapTo(self._ground, QPoint(self._row.width(), 0))
         self.move(corner.x() - self.width(), corner.y())
 
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
+        self.resize(self.sizeHint())
+
     def reserve(self) -> int:
         """The width to keep free for it."""
-        self._none.show()
-        return self.sizeHint().width()
+        return self._why.sizeHint().width() + self._none.sizeHint().width()
 
     def turn_why(self) -> None:
         """Open or close "why do we ask" of the row."""

@@ -1,4 +1,4 @@
-"""The columns of the case list: neutral words, nothing that names anybody."""
+"""The columns of the case list: neutral words, and names only while they are searched for."""
 
 from __future__ import annotations
 
@@ -19,10 +19,17 @@ from casevault.ui.records.case_head import STATUS_LIST
 _OVER: Final = frozenset({"CLOSED", "CLREF", "ARCH", "DUP"})
 
 
-def case_columns(workers: Mapping[str, str]) -> tuple[Column[CaseRow], ...]:
-    """The columns; `workers` are names of users by their ids."""
+NAME_COLUMN: Final = 1
+"""The column of names: hidden unless somebody searches by name."""
+
+
+def case_columns(
+    workers: Mapping[str, str], names: Mapping[str, str]
+) -> tuple[Column[CaseRow], ...]:
+    """The columns; `workers` are names of users by id, `names` what was found, by case."""
     return (
         Column(N_("Code"), lambda row: row.code, CaseColumn.CODE.value, 13),
+        Column(N_("Name found"), lambda row: names.get(row.case_id, ""), characters=24),
         Column(N_("Status"), _status, CaseColumn.STATUS.value, 20, colour=_status_colour),
         Column(N_("Report"), _report, characters=12),
         Column(N_("People"), _people, CaseColumn.PERSONS.value, 8, right_aligned=True),

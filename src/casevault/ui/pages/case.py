@@ -277,6 +277,7 @@ class CasePage(Page):
             self.desk.session, stored.record_id, seen_version=stored.version, reason=reason
         )
         self.form.drop_draft()
+        self.desk.names.drop(self._case_id, stored.record_id)
         self._drafts.forget(self.form)
         self._view = cases.case_view(self.desk.session, self._case_id)
         self._start(Where(self._where.form_id, self._where.person_id))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
@@ -18,7 +18,7 @@ from casevault.services.session import ChangeKind, Changes
 from casevault.services.users import list_users
 from casevault.ui.actions import Action
 from casevault.ui.forms.options import label_of
-from casevault.ui.lists.case_columns import case_columns
+from casevault.ui.lists.case_columns import NAME_COLUMN, case_columns
 from casevault.ui.lists.filter_chips import FilterChips
 from casevault.ui.lists.list_pane import ListPane
 from casevault.ui.lists.paged_model import Order, PagedModel
@@ -30,6 +30,10 @@ from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.empty import EmptyState
 
 _WAIT_MS: Final = 120
+_NAMES_SHOWN_MS: Final = 60_000
+_FEWEST_LETTERS: Final = 2
+_CODE_SIGNS: Final = 10
+_MOST_BY_CODE: Final = 50
 _OWN: Final = "own"
 _OPEN_REPORT: Final = "open_report"
 _STATUSES: Final = ("ACTIVE", "FOLLOW", "HOLD", "CLOSED", "ARCH")
@@ -41,8 +45,11 @@ class _Source:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.query = CaseQuery()
+        self.named: Sequence[int] | None = None
 
     def find(self, order: Order) -> Sequence[int]:
+        if self.named is not None:
+            return self.named
         column = CaseColumn(order.by) if order.by else CaseColumn.CHANGED_AT
         wanted = replace(self.query, sort=column, descending=order.descending)
         return cases.find(self._desk.session, wanted)
@@ -86,26 +93,35 @@ class CaseListPage(Page):
         self._may_edit = desk.session.may(Right.EDIT_CASES)
         workers = {user.user_id: user.name for user in list_users(desk.session)}
         self._source = _Source(desk)
-        self._model = PagedModel(self._source, case_columns(workers), Order(sort, descending))
+        self._names: dict[str, str] = {}
+        columns = case_columns(workers, self._names)
+        self._model = PagedModel(self._source, columns, Order(sort, descending))
         self.table = PagedTable(self._model, gettext("Cases"))
         self._model.setParent(self.table)
         self.table.opened.connect(self._open)
+        self.table.setColumnHidden(NAME_COLUMN, True)
         self.chips = FilterChips(_chips(), gettext("Filters"))
-        self._build()
-        self.search.setText(text)
-        self.chips.turn_on(filters)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_WAIT_MS)
         self._wait.timeout.connect(self.read)
+        self._build()
+        self.search.setText(text)
+        self.chips.turn_on(filters)
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(_NAMES_SHOWN_MS)
+        self._forget.timeout.connect(self._show_all)
+        desk.names.ready.connect(self.read)
         self.read()
         if number >= 0:
             self.table.go_to(number)
 
     def arguments(self) -> Mapping[str, Any]:
-        """What is searched, filtered, sorted and under the cursor."""
+        """What is searched by code, filtered, sorted and under the cursor; never a name."""
+        text = self.search.text()
         return {
-            "text": self.search.text(),
+            "text": text if _is_code(text) else "",
             "filters": sorted(self.chips.on()),
             "sort": self._model.order.by,
             "descending": self._model.order.descending,
@@ -120,8 +136,10 @@ class CaseListPage(Page):
         )
 
     def first_focus(self) -> QWidget | None:
-        """The list, or the search line while there is none."""
-        return self.table if self._model.rowCount() else self.search
+        """The list, the search line while nothing fits, the button while there is nothing."""
+        if self._model.rowCount():
+            return self.table
+        return self.search if self._tools.isVisibleTo(self) else self._nothing_yet.button
 
     def refresh(self, changes: object, _initiator: object = None) -> None:
         """Read again when a case changed."""
@@ -131,6 +149,7 @@ class CaseListPage(Page):
     def read(self) -> None:
         """Read the list as it is searched and filtered now, and count it in words."""
         on = self.chips.on()
+        self._find_names()
         own = self.desk.session.vault.user.user_id
         self._source.query = CaseQuery(
             code_prefix=_as_code(self.search.text()),
@@ -140,9 +159,31 @@ class CaseListPage(Page):
         )
         is_filtered = bool(on or self.search.text().strip())
         self.pane.reload(filtered=is_filtered)
+        self._tools.setVisible(is_filtered or self._model.rowCount() > 0)
         self.say_lead(self._count_words(self._model.rowCount(), is_filtered=is_filtered))
 
+    def _find_names(self) -> None:
+        """With letters that are no code, those whose names fit; their names stand in the list."""
+        text = self.search.text().strip()
+        self._names.clear()
+        self._source.named = None
+        by_name = self.desk.names.may and len(text) >= _FEWEST_LETTERS and not _is_code(text)
+        self.table.setColumnHidden(NAME_COLUMN, not by_name)
+        self.chips.setEnabled(not by_name)
+        if not by_name:
+            self._forget.stop()
+            return
+        for person in self.desk.names.search(text):
+            self._names.setdefault(person.case_id, person.name)
+        rows = cases.rows_of(self.desk.session, tuple(self._names))
+        by_code = cases.find(self.desk.session, CaseQuery(code_prefix=_as_code(text)))
+        numbers = [*(row.number for row in rows), *by_code[:_MOST_BY_CODE]]
+        self._source.named = tuple(dict.fromkeys(numbers))
+        self._forget.start()
+
     def _count_words(self, found: int, *, is_filtered: bool) -> str:
+        if self._source.named is not None and not self.desk.names.is_ready:
+            return gettext("Reading the names…")
         every = len(cases.find(self.desk.session, CaseQuery())) if is_filtered else found
         if not every:
             return ""
@@ -154,23 +195,28 @@ class CaseListPage(Page):
 
     def _build(self) -> None:
         self.search = _Search(self.table)
-        self.search.setPlaceholderText(gettext("Search by code"))
-        self.search.setAccessibleName(gettext("Search by code"))
+        by_name = self.desk.names.may
+        words = gettext("Search by code or name") if by_name else gettext("Search by code")
+        self.search.setPlaceholderText(words)
+        self.search.setAccessibleName(words)
+        if by_name:
+            logged = gettext("Searching by name is written in the log.")
+            self.search.setAccessibleDescription(logged)
+            self.search.setToolTip(logged)
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(self.fontMetrics().averageCharWidth() * 40)
         self.search.textChanged.connect(lambda _text: self._wait.start())
         self.search.returnPressed.connect(self._open_only)
         self.chips.changed.connect(self.read)
-        tools = QVBoxLayout()
+        self._tools = QWidget()
+        tools = QVBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(Space.MEDIUM)
-        row = QHBoxLayout()
-        row.addWidget(self.search)
-        row.addStretch()
-        tools.addLayout(row)
+        tools.addWidget(self.search)
         tools.addWidget(self.chips)
-        self.body.addLayout(tools)
+        self.body.addWidget(self._tools)
         new_words = gettext("New case") if self._may_edit else ""
-        nothing_yet = EmptyState(
+        self._nothing_yet = nothing_yet = EmptyState(
             gettext("No case yet"),
             gettext("A case begins with a report: who told you, when, and what was seen."),
             new_words,
@@ -188,7 +234,8 @@ class CaseListPage(Page):
         self.body.addWidget(self.pane, 1)
         new = Button(gettext("New case"), ButtonKind.PRIMARY, icon="plus", description="Ctrl+N")
         new.clicked.connect(self._new)
-        new.setVisible(self._may_edit)
+        if not self._may_edit:
+            new.hide()
         self.head_actions.addWidget(new)
 
     def _open(self, number: int) -> None:
@@ -223,6 +270,12 @@ class CaseListPage(Page):
 def _chips() -> list[tuple[str, str]]:
     chips = [(status, label_of(STATUS_LIST, status)) for status in _STATUSES]
     return [*chips, (_OPEN_REPORT, gettext("Report not decided")), (_OWN, gettext("My cases"))]
+
+
+def _is_code(typed: str) -> bool:
+    """Whether it looks like the beginning of a code: a figure in it, and short."""
+    signs = "".join(letter for letter in typed if letter.isalnum())
+    return len(signs) <= _CODE_SIGNS and any(sign.isdigit() for sign in signs)
 
 
 def _as_code(typed: str) -> str:

@@ -170,8 +170,8 @@ class RecordEditor(QWidget):
         panel.given.connect(self._open_sealed)
         panel.given_up.connect(lambda: card.show_panel(None))
         card.show_panel(panel)
-        self.view.body.ensureWidgetVisible(card)
         panel.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.view.body.bring(card)
 
     def _open_sealed(self, reason: Reason, own_words: str) -> None:
         session, record_id = self._desk.session, self.target.record_id

@@ -24,8 +24,9 @@ from casevault.ui.page import Desk
 from casevault.ui.records.answer_words import moment_words
 from casevault.ui.records.conflict_panel import ConflictPanel
 from casevault.ui.records.differences import differences
+from casevault.ui.records.outline import PERSON_FORM
 from casevault.ui.records.record_editor import RecordEditor, References
-from casevault.ui.records.record_target import Save, Target
+from casevault.ui.records.record_target import Save, Saving, Target
 from casevault.ui.records.save_bar import SaveBar
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import Banner
@@ -169,13 +170,13 @@ class RecordPane(QWidget):
         """Save before the pane goes away; False when something keeps it from being saved."""
         if self._conflict is not None or not self._is_sound():
             return False
-        state = self.editor.state()
+        state, saving = self.editor.state(), self.editor.saving()
         try:
-            changes = self._save(self.editor.saving())
+            changes = self._save(saving)
         except UserError as error:
             self._refused(error)
             return False
-        self._taken(changes, state)
+        self._taken(changes, state, saving)
         return True
 
     def _is_sound(self) -> bool:
@@ -189,19 +190,21 @@ class RecordPane(QWidget):
         self.bar.show_saving(now=True)
 
         def done(changes: Changes) -> None:
-            self._taken(changes, state)
+            self._taken(changes, state, saving)
             self.saved.emit(changes, and_next)
 
         self._desk.jobs.run(
             lambda _report: self._save(saving), done, self._refused, owner=self, quiet=True
         )
 
-    def _taken(self, changes: Changes, state: Mapping[str, Any]) -> None:
+    def _taken(self, changes: Changes, state: Mapping[str, Any], saving: Saving) -> None:
         self._is_saving = False
         self.bar.show_saving(now=False)
         self.banner.clear()
         self.editor.mark_saved(state, changes.version)
         self.drop_draft()
+        if self.target.form.id == PERSON_FORM and saving.with_identity:
+            self._desk.names.put(self.target.case_id, changes.record_id, saving.answers)
         if not self.editor.is_unsaved():
             self.bar.show_saved(self._desk.session.clock.now().astimezone())
         self._desk.feed.tell(changes, self)
