@@ -157,8 +157,13 @@ def main() -> int:
     """`supervise FOLDER` or `session FOLDER`; the vault lies in the folder."""
     role, folder = sys.argv[1], Path(sys.argv[2])
     if role == "supervise":
-        command = [sys.executable, __file__, "session", str(folder)]
-        return supervise([str(folder / "records.casevault")], command)
+        vault = str(folder / "records.casevault")
+        return supervise([vault], session=lambda: run_session(folder))
+    return run_session(folder)
+
+
+def run_session(folder: Path) -> int:
+    """One session process, with a robot in it."""
     navigation.PAGES = (*navigation.PAGES, PageSpec("notes", NotesPage, "home"))  # type: ignore[misc]
     process = build_session(folder / "settings")
     process.start()

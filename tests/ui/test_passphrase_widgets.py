@@ -10,8 +10,8 @@ from casevault.ui.widgets.passphrase import (
     CLEARED_AFTER_MS,
     PassphraseEdit,
     RevealRow,
-    StrengthMeter,
 )
+from casevault.ui.widgets.strength_meter import StrengthMeter
 
 
 def leave(field: PassphraseEdit, reason: Qt.FocusReason) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from casevault.domain.errors import ExitCode
-from casevault.ui.supervisor import session_command, supervise
+from casevault.ui.session_processes import start_session
+from casevault.ui.supervisor import supervise
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -29,7 +30,7 @@ turn = len(lines)
 
 def run(script: str, log: Path, *arguments: str) -> tuple[int, list[str]]:
     """Supervise sessions that follow `script`; the exit code and what each session was given."""
-    code = supervise(arguments, [sys.executable, "-c", SESSION + script, str(log)])
+    code = supervise(arguments, command=[sys.executable, "-c", SESSION + script, str(log)])
     return code, log.read_text("utf-8").splitlines()
 
 
@@ -110,7 +111,7 @@ def test_a_log_out_ends_session_and_supervisor_in_order(tmp_path: Path) -> None:
     setup = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})\n"
     program = (
         "import sys; from casevault.ui.supervisor import supervise;"
-        "raise SystemExit(supervise([], sys.argv[1:]))"
+        "raise SystemExit(supervise([], command=sys.argv[1:]))"
     )
     log = str(tmp_path / "log")
     session = [sys.executable, "-c", setup + SESSION + script, log]
@@ -134,6 +135,44 @@ def test_the_supervisor_loads_neither_qt_nor_any_service() -> None:
     assert loaded.stdout.strip() == b"[]"
 
 
-def test_the_session_is_this_same_program() -> None:
-    assert session_command()[-1] == "--session"
-    assert session_command()[0] == sys.executable
+FORKING = """
+import os, pathlib, sys
+from casevault.ui.supervisor import supervise
+
+def session():
+    from casevault.ui.link import SupervisorLink
+    link = SupervisorLink.take_over()
+    log = pathlib.Path(sys.argv[1])
+    turn = len(log.read_text().splitlines()) if log.exists() else 0
+    with log.open("a") as out:
+        out.write(f"{link.handover.after} {link.handover.folder} {link.handover.drafts!r}\\n")
+    print("a stray print", flush=True)
+    if turn == 0:
+        link.say_folder("/v")
+        link.hand_over((b"d",))
+    if turn == 1:
+        raise KeyError("a name")
+    return 75 if turn < 1 else 0
+
+raise SystemExit(supervise([], session=session))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sessions are forked on Linux only")
+def test_a_forked_session_is_as_good_as_a_program_of_its_own(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING, str(log)], capture_output=True, check=False
+    )
+
+    assert log.read_text("utf-8").splitlines() == ["start  ()", "lock /v (b'd',)"]
+    assert done.returncode == ExitCode.BUG
+    assert b"KeyError" in done.stderr
+    assert b"a name" not in done.stderr
+    assert done.stdout == b""
+
+
+def test_a_session_that_is_a_program_ends_with_its_own_code() -> None:
+    process = start_session(lambda: 0, [sys.executable, "-c", "import sys; sys.exit(3)"])
+
+    assert process.wait() == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -40,6 +41,7 @@ def run_session(_arguments: Sequence[str]) -> int:
     """Show the unlock page and, after it, the desk; until the window is closed."""
     process = build_session()
     process.start()
+    gc.enable()
     return process.run()
 
 
@@ -77,7 +79,7 @@ class SessionProcess(QObject):
         self._keeper: DraftKeeper | None = None
         self._idle = IdleWatch(preferences.now.idle_minutes, parent=self)
         self._capture = CaptureGuard(on=preferences.now.hide_from_capture, parent=self)
-        self._dress(preferences.now)
+        self._dress(preferences.now, with_sheet=False)
         self.window = Window()
         self._connect()
 
@@ -87,6 +89,7 @@ class SessionProcess(QObject):
         handover = self._link.handover
         self.window.place(handover.geometry)
         self.show_unlock(handover.after)
+        theme.wear_sheet(self._application, self._preferences.now.text_percent)
         if handover.minimised:
             self.window.showMinimized()
         else:
@@ -264,13 +267,14 @@ class SessionProcess(QObject):
         self._dress(now)
         self._rebuild()
 
-    def _dress(self, now: Preferences) -> None:
+    def _dress(self, now: Preferences, *, with_sheet: bool = True) -> None:
         code = now.language or system_language()
         i18n.set_language(code)
         self._application.removeTranslator(self._words)
         self._application.installTranslator(self._words)
         QLocale.setDefault(QLocale(code))
-        theme.wear(self._application, now.scheme, now.text_percent)
+        dress = theme.wear if with_sheet else theme.wear_colours
+        dress(self._application, now.scheme, now.text_percent)
 
     def _rebuild(self) -> None:
         """Build the content anew: language, colours and sizes are chosen while building."""

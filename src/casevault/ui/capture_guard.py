@@ -6,7 +6,6 @@ and X11 offer nothing that holds; Wayland leaves it to the compositor. The setti
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from typing import Any, Final
 
@@ -41,5 +40,7 @@ def hide_from_capture(handle: int, *, on: bool) -> bool:
     if not CAN_HIDE:
         return False
     affinity = _WDA_MONITOR if on else _WDA_NONE
+    import ctypes
+
     system: Any = vars(ctypes)["windll"]
     return bool(system.user32.SetWindowDisplayAffinity(ctypes.c_void_p(handle), affinity))

@@ -33,11 +33,9 @@ def picture(name: str, size: int, colour: str, *, ratio: float = 1.0) -> QPixmap
     return pixmap
 
 
-def icon(name: str, colour: str | None = None, *, disabled: str | None = None) -> QIcon:
+def icon(name: str, colour: str | None = None) -> QIcon:
     """An icon in `colour`, by default the text colour of the theme worn now."""
-    tokens = theme.tokens()
     made = QIcon()
     for size in _SIZES:
-        made.addPixmap(picture(name, size, colour or tokens.text))
-        made.addPixmap(picture(name, size, disabled or tokens.hidden), QIcon.Mode.Disabled)
+        made.addPixmap(picture(name, size, colour or theme.tokens().text))
     return made

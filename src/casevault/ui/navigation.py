@@ -108,11 +108,46 @@ def _new_case(desk: Desk, **arguments: Any) -> Page:
     return NewCasePage(desk, **arguments)
 
 
+def _statistics(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.statistics import StatisticsPage
+
+    return StatisticsPage(desk, **arguments)
+
+
+def _releases(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.releases import ReleasesPage
+
+    return ReleasesPage(desk, **arguments)
+
+
+def _release_wizard(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.release_wizard import ReleaseWizardPage
+
+    return ReleaseWizardPage(desk, **arguments)
+
+
 PAGES: Final[tuple[PageSpec, ...]] = (
     PageSpec("home", _home, "home", N_("My day"), "sun", "Ctrl+1"),
     PageSpec("cases", _cases, "cases", N_("Cases"), "users", "Ctrl+2", Right.SEE_FACTS),
     PageSpec("case", _case, "cases", right=Right.SEE_FACTS),
     PageSpec("new_case", _new_case, "cases", right=Right.EDIT_CASES, find_id=N_("Take a report")),
+    PageSpec(
+        "statistics",
+        _statistics,
+        "statistics",
+        N_("Statistics"),
+        "chart-column",
+        "Ctrl+4",
+        Right.RELEASE,
+    ),
+    PageSpec("releases", _releases, "releases", N_("Releases"), "send", "Ctrl+5", Right.SEE_FACTS),
+    PageSpec(
+        "release_wizard",
+        _release_wizard,
+        "releases",
+        right=Right.RELEASE,
+        find_id=N_("Make a release"),
+    ),
     PageSpec("safety", _safety, "home", icon="shield-check", find_id=N_("Backup and checks")),
     PageSpec("log", _log, "settings", icon="history", right=Right.READ_AUDIT, find_id=N_("Log")),
     PageSpec(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -225,14 +226,25 @@ def style_sheet(tokens: Tokens, percent: int) -> str:
 
 def wear(application: QApplication, scheme: Scheme, percent: int) -> Tokens:
     """Dress the whole application: style, palette, font and sheet. Returns the tokens worn."""
-    tokens = resolve(scheme)
+    worn = wear_colours(application, scheme, percent)
+    wear_sheet(application, percent)
+    return worn
+
+
+def wear_sheet(application: QApplication, percent: int) -> None:
+    """The sheet alone; widgets that stand already are dressed once, which is quicker."""
+    application.setStyleSheet(style_sheet(tokens(), percent))
+
+
+def wear_colours(application: QApplication, scheme: Scheme, percent: int) -> Tokens:
+    """Everything but the sheet. Returns the tokens worn."""
+    worn = resolve(scheme)
     if application.style().objectName() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
-    application.setPalette(palette(tokens))
+    application.setPalette(palette(worn))
     application.setFont(_font(percent))
-    application.setStyleSheet(style_sheet(tokens, percent))
-    application.setProperty(_TOKENS_PROPERTY, tokens)
-    return tokens
+    application.setProperty(_TOKENS_PROPERTY, worn)
+    return worn
 
 
 def tokens() -> Tokens:
@@ -242,10 +254,15 @@ def tokens() -> Tokens:
     return worn if isinstance(worn, Tokens) else LIGHT
 
 
+@cache
+def _load_fonts() -> None:
+    """Bring our own letters; asking whether the system has them would cost more."""
+    for weight in ("Regular", "Bold"):
+        QFontDatabase.addApplicationFont(str(paths.resource(f"fonts/NotoSans-{weight}.ttf")))
+
+
 def _font(percent: int) -> QFont:
-    if FONT_FAMILY not in QFontDatabase.families():
-        for file in sorted(paths.resource("fonts").glob("NotoSans-*.ttf")):
-            QFontDatabase.addApplicationFont(str(file))
+    _load_fonts()
     font = QFont(FONT_FAMILY)
     font.setPointSizeF(_BASE_POINTS * percent / 100)
     return font

@@ -25,7 +25,8 @@ from casevault.ui.nearby import SUFFIX
 from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.field_row import FieldRow
-from casevault.ui.widgets.passphrase import PassphraseEdit, RevealRow, StrengthMeter
+from casevault.ui.widgets.passphrase import PassphraseEdit, RevealRow
+from casevault.ui.widgets.strength_meter import StrengthMeter
 from casevault.ui.widgets.text import Body, Caption
 from casevault.ui.widgets.visibility import set_shown
 

@@ -10,6 +10,7 @@ from casevault.domain.errors import UserError
 from casevault.i18n import LANGUAGES, N_, gettext, language, ngettext
 from casevault.ui.capture_guard import CAN_HIDE
 from casevault.ui.page import Desk, Page
+from casevault.ui.pages.vault_links import VaultLinks
 from casevault.ui.preferences import IDLE_MINUTES
 from casevault.ui.theme import SCHEME_NAMES, TEXT_SIZES
 from casevault.ui.widgets.card import Card
@@ -26,8 +27,10 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         now = desk.preferences.now
-        self.say_lead(gettext("These belong to this computer. They hold nothing of any vault."))
+        self.body.addWidget(VaultLinks(desk))
         look = Card(gettext("Look"))
+        words = gettext("These belong to this computer. They hold nothing of any vault.")
+        look.body.addWidget(Body(words, muted=True))
         self._first = self._choice(
             look,
             gettext("Language"),

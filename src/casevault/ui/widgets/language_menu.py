@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
@@ -33,11 +35,20 @@ class LanguageMenu(QToolButton):
         self.setAccessibleName(gettext("Language: {language}").format(language=now.own_name))
         menu = QMenu(self)
         menu.setAccessibleName(gettext("Language"))
+        menu.aboutToShow.connect(self._fill)
+        self.setMenu(menu)
+
+    def _fill(self) -> None:
+        """Offer the languages, once they are asked for."""
+        menu = self.menu()
+        menu.clear()
         group = QActionGroup(menu)
         for each in LANGUAGES:
             choice = menu.addAction(each.own_name)
             choice.setCheckable(True)
-            choice.setChecked(each == now)
+            choice.setChecked(each == language())
             group.addAction(choice)
-            choice.triggered.connect(lambda _on=False, code=each.code: self.chosen.emit(code))
-        self.setMenu(menu)
+            choice.triggered.connect(partial(self._choose, each.code))
+
+    def _choose(self, code: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
+        self.chosen.emit(code)
