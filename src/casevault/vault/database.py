@@ -70,13 +70,25 @@ _REFUSED_FUNCTIONS: Final = frozenset({"load_extension", "sqlcipher_export", "ft
 _REFUSED_ACTIONS: Final = frozenset({sqlcipher.SQLITE_ATTACH, sqlcipher.SQLITE_DETACH})
 
 
+class _Given:
+    """The rows that `insert_many` is inserting."""
+
+    rows: Sequence[Sequence[Any]] = ()
+
+    def value(self, row: int, place: int) -> Any:
+        """One value of one of them."""
+        return self.rows[row][place]
+
+
 class Database:
     """An open, keyed database; safe to use from several threads, one after the other."""
 
     def __init__(self, connection: Any, path: Path) -> None:
         self._connection = connection
         self._lock = threading.RLock()
+        self._given = _Given()
         self.path = path
+        connection.create_function("given", 2, self._given.value)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Every row of a query."""
@@ -107,10 +119,38 @@ class Database:
             changed: int = self._connection.execute(sql, parameters).rowcount
             return changed
 
+    def insert(self, sql: str, parameters: Parameters) -> int:
+        """Insert one row and return its number."""
+        with self._lock, known_errors(self.path):
+            number: int = self._connection.execute(sql, parameters).lastrowid
+            return number
+
     def run_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each set of parameters."""
         with self._lock, known_errors(self.path):
             self._connection.executemany(sql, parameters)
+
+    def insert_many(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Insert rows in their order, in one statement.
+
+        SQLCipher locks and wipes every block of memory, so a value that is bound costs two calls
+        of the operating system; one that a function gives costs none: a fifth of the time.
+        """
+        values = ", ".join(f"given(row, {place})" for place in range(len(columns)))
+        with self._lock, known_errors(self.path):
+            self._given.rows = rows
+            try:
+                self._connection.execute(
+                    "WITH RECURSIVE each_row (row) AS"  # noqa: S608 - own words only
+                    " (SELECT 0 WHERE :rows > 0"
+                    " UNION ALL SELECT row + 1 FROM each_row WHERE row + 1 < :rows)"
+                    f" INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM each_row",
+                    {"rows": len(rows)},
+                )
+            finally:
+                self._given.rows = ()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

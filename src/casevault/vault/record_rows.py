@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from casevault.vault.case_keys import CaseKey
 from casevault.vault.database import Database
 from casevault.vault.row_seal import RowSeal, digest
+from casevault.vault.save_batch import RecordWrite
 
-COLUMNS: Final = (
-    "record_id, case_id, person_id, form_id, form_version, version, facts, sealed, sealed_version,"
-    " deleted, author_id, stamp"
+COLUMN_NAMES: Final = (
+    "record_id",
+    "case_id",
+    "person_id",
+    "form_id",
+    "form_version",
+    "version",
+    "facts",
+    "sealed",
+    "sealed_version",
+    "deleted",
+    "author_id",
+    "stamp",
 )
+COLUMNS: Final = ", ".join(COLUMN_NAMES)
 NO_FACTS: Final = "{}"
 
 _PADDED_TO: Final = 256
+_CANONICAL: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +132,52 @@ def checked(seal: RowSeal, row: Sequence[Any]) -> RecordRow:
 
 def written(answers: Mapping[str, Any]) -> str:
     """Answers as canonical JSON text: the same answers always give the same bytes."""
-    return json.dumps(
-        answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _CANONICAL.encode(answers)
 
 
 def padded(answers: Mapping[str, Any]) -> bytes:
     """Answers to be sealed; the length of what is sealed tells only its size class."""
     text = written(answers).encode("utf-8")
     return text + b" " * (-len(text) % _PADDED_TO)
+
+
+def next_row(
+    present: RecordRow | None,
+    write: RecordWrite,
+    key: CaseKey | None,
+    author: tuple[str, int],
+) -> RecordRow:
+    """The row that a write makes of the present one; `author` is who, and the stamp.
+
+    Raises:
+        ValueError: a record never moves to another case, person or form.
+    """
+    version = write.seen_version + 1
+    row = RecordRow(
+        record_id=write.record_id,
+        case_id=write.case_id,
+        person_id=write.person_id,
+        form_id=write.form_id,
+        form_version=write.form_version,
+        version=version,
+        facts=NO_FACTS if write.deleted else written(write.facts),
+        sealed=None,
+        sealed_version=None,
+        deleted=int(write.deleted),
+        author_id=author[0],
+        stamp=author[1],
+    )
+    if present is not None and (present.case_id, present.person_id, present.form_id) != (
+        row.case_id,
+        row.person_id,
+        row.form_id,
+    ):
+        raise ValueError(row.record_id)
+    if write.deleted:
+        return row
+    if write.sealed is None and present is not None:
+        return replace(row, sealed=present.sealed, sealed_version=present.sealed_version)
+    if write.sealed and key is not None:
+        sealed = key.seal(row.record_id, version, padded(write.sealed))
+        return replace(row, sealed=sealed, sealed_version=version)
+    return row
