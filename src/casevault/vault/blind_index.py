@@ -11,12 +11,15 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.crypto import mac
-from casevault.vault.database import Database
 from casevault.vault.record_rows import RecordRow
 from casevault.vault.row_seal import RowKind, digest
 from casevault.vault.writing import Transaction, Writer
 
 _TOKEN_BYTES: Final = 16
+
+TOKEN_COLUMNS: Final = ("token", "record_id", "case_id", "person_id")
+TokenRow = tuple[bytes, str, str, str | None]
+"""A row of these columns; the token is keyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,23 @@ class BlindIndex:
         Raises:
             UserError: this user does not hold the key of the index (REFUSED).
         """
-        keyed = sorted({self._keyed(token) for token in tokens})
-        self._database.run("DELETE FROM blind_token WHERE record_id = ?", (row.record_id,))
-        self._database.run_many(
-            "INSERT INTO blind_token (token, record_id, case_id, person_id) VALUES (?, ?, ?, ?)",
-            [(token, row.record_id, row.case_id, row.person_id) for token in keyed],
-        )
-        row_digest = tokens_digest(self._database, row.record_id)
-        step.note(RowKind.TOKENS, row.record_id, row.version, row_digest)
+        if row.version > 1:
+            self._database.run("DELETE FROM blind_token WHERE record_id = ?", (row.record_id,))
+        self._database.insert_many("blind_token", TOKEN_COLUMNS, self.entered(step, row, tokens))
+
+    def entered(self, step: Transaction, row: RecordRow, tokens: Iterable[str]) -> list[TokenRow]:
+        """Note the features of a record in the log, and give the rows that hold them.
+
+        Raises:
+            UserError: this user does not hold the key of the index (REFUSED).
+        """
+        place = (row.record_id, row.case_id, row.person_id)
+        rows = [(token, *place) for token in sorted({self._keyed(token) for token in tokens})]
+        if rows or row.version > 1:
+            shown = [(token, row.case_id, row.person_id) for token, *_ in rows]
+            row_digest = tokens_digest(row.record_id, shown) if rows else None
+            step.note(RowKind.TOKENS, row.record_id, row.version, row_digest)
+        return rows
 
     def _keyed(self, token: str) -> bytes:
         key = self._keyring.blind_index_key
@@ -88,12 +100,6 @@ class BlindIndex:
         return mac(key, b"casevault token\n" + token.encode("utf-8"))[:_TOKEN_BYTES]
 
 
-def tokens_digest(database: Database, record_id: str) -> bytes | None:
-    """One digest over the features of a record; None when it has none."""
-    found = database.rows(
-        "SELECT token, case_id, person_id FROM blind_token WHERE record_id = ? ORDER BY token",
-        (record_id,),
-    )
-    if not found:
-        return None
-    return digest("tokens", record_id, *(value for row in found for value in row))
+def tokens_digest(record_id: str, rows: Iterable[tuple[bytes, str, str | None]]) -> bytes:
+    """One digest over the features of a record: (token, case, person) in the order of tokens."""
+    return digest("tokens", record_id, *(value for row in rows for value in row))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 from typing import Any, Final
 
@@ -91,8 +91,10 @@ class CaseStore:
         order = f"{query.sort.value} {direction}"
         if query.sort is not CaseColumn.CODE:
             order += f", code {direction}"
+        index = f"case_by_{query.sort.value}"
         found = self._database.rows(
-            f"SELECT number FROM case_file INDEXED BY case_by_{query.sort.value} {where} ORDER BY {order}",  # noqa: S608 - own words only
+            f"SELECT number FROM case_file INDEXED BY {index}"  # noqa: S608 - own words only
+            f" {where} ORDER BY {order}",
             values,
         )
         return [number for (number,) in found]
@@ -175,7 +177,8 @@ class CaseLine:
         return digest("case", *astuple(self))
 
 
-LINE_COLUMNS: Final = "case_id, code, status, opened_on, worker_id, version, author_id, stamp"
+LINE_NAMES: Final = tuple(field.name for field in fields(CaseLine))
+LINE_COLUMNS: Final = ", ".join(LINE_NAMES)
 
 
 def write_case(writer: Writer, step: Transaction, case: CaseWrite) -> int:
@@ -190,7 +193,7 @@ def write_case(writer: Writer, step: Transaction, case: CaseWrite) -> int:
         raise stale()
     holder = database.value("SELECT case_id FROM case_file WHERE code = ?", (case.code,))
     if holder not in {None, case.case_id}:
-        raise UserError(N_("There is a case {code} already. Choose another code."), code=case.code)
+        raise code_taken(case.code)
     line = CaseLine(
         case.case_id,
         case.code,
@@ -214,13 +217,13 @@ def write_case(writer: Writer, step: Transaction, case: CaseWrite) -> int:
     return line.version
 
 
-def derive_columns(database: Database, case_id: str, stamp: int) -> None:
-    """Bring the derived columns of a case's line up to date, inside a transaction."""
+def derive_columns(database: Database, case_ids: Collection[str], stamp: int) -> None:
+    """Bring the derived columns of the lines of cases up to date, inside a transaction."""
     database.run(
         "UPDATE case_file SET changed_at = ?,"  # noqa: S608 - own words only
         f" person_count = ({PERSON_COUNT}), report_open = ({REPORT_OPEN})"
-        " WHERE case_id = ?",
-        (stamp, case_id),
+        " WHERE case_id IN (SELECT value FROM json_each(?))",
+        (stamp, json.dumps(list(case_ids))),
     )
 
 
@@ -244,3 +247,8 @@ def stale() -> UserError:
         ),
         exit_code=ExitCode.REFUSED,
     )
+
+
+def code_taken(code: str) -> UserError:
+    """What is said when another case has the code."""
+    return UserError(N_("There is a case {code} already. Choose another code."), code=code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ COLUMNS: Final[Mapping[EventKind, tuple[str, ...]]] = {
     EventKind.SERVICE_STARTED: ("service", "sex", "age_group"),
 }
 """The dimensions that are columns; every other one is a statistic field of the centre's own."""
+
+_PLACES: Final = {kind: place for place, kind in enumerate(COLUMNS)}
 
 Key = tuple[EventKind, str, str | None, str, tuple[tuple[str, str], ...]]
 
@@ -69,26 +71,38 @@ class StoredEvent:
 
 
 def replace_events(
-    database: Database, step: Transaction, case_id: str, events: Iterable[EventRow]
+    database: Database,
+    step: Transaction,
+    case_id: str,
+    events: Iterable[EventRow],
+    *,
+    is_new: bool = False,
 ) -> None:
-    """Make `events` what is known of a case from now on: close what is gone, open what is new."""
-    standing = [row for row in stored_events(database, case_id) if row.recorded_to is None]
+    """Make `events` what is known of a case from now on: close what is gone, open what is new.
+
+    A new case (`is_new`) has no rows yet.
+    """
+    rows = [] if is_new else list(stored_events(database, case_id))
     wanted = Counter(event_key(event) for event in events)
     changed = False
-    for row in standing:
+    for place, row in enumerate(rows):
+        if row.recorded_to is not None:
+            continue
         if wanted[row.key()] > 0:
             wanted[row.key()] -= 1
             continue
         changed = True
+        rows[place] = replace(row, recorded_to=step.stamp)
         database.run(
             f"UPDATE {table_of(row.kind)} SET recorded_to = ? WHERE number = ?",  # noqa: S608 - own words
             (step.stamp, row.number),
         )
     for key in wanted.elements():
         changed = True
-        _insert(database, step.stamp, case_id, key)
+        rows.append(_insert(database, step.stamp, case_id, key))
     if changed:
-        step.note(RowKind.EVENTS, case_id, step.stamp, events_digest(database, case_id))
+        rows.sort(key=lambda row: (_PLACES[row.kind], row.number))
+        step.note(RowKind.EVENTS, case_id, step.stamp, digest_of(case_id, rows))
 
 
 def stored_events(database: Database, case_id: str) -> Iterator[StoredEvent]:
@@ -100,24 +114,19 @@ def stored_events(database: Database, case_id: str) -> Iterator[StoredEvent]:
             " WHERE case_id = ? ORDER BY number",
             (case_id,),
         )
+        own = _own_fields(database, kind, case_id) if rows else {}
         for number, record_id, person_id, occurred, start, end, *codes in rows:
-            dims = dict(zip(columns, codes, strict=True))
-            dims.update(_own_fields(database, kind, number))
+            dims = dict(zip(columns, codes, strict=True)) | own.get(number, {})
             yield StoredEvent(
                 kind, number, record_id, person_id, occurred, _sorted(dims), start, end
             )
 
 
-def events_digest(database: Database, case_id: str) -> bytes:
-    """One digest over the whole projection of a case, past rows included."""
-    return digest_of(case_id, stored_events(database, case_id))
-
-
 def digest_of(case_id: str, rows: Iterable[StoredEvent]) -> bytes:
-    """The same over rows that were read already, in the order of kind and making."""
+    """One digest over all rows of a case, past ones too, in the order of kind and making."""
     values: list[str | int | None] = []
     for row in rows:
-        values += [row.kind.value, row.record_id, row.person_id, row.occurred]
+        values += [row.kind.value, row.record_id, row.person_id, row.occurred, len(row.dims)]
         values += [text for pair in row.dims for text in pair]
         values += [row.recorded_from, row.recorded_to]
     return digest("events", case_id, *values)
@@ -150,32 +159,35 @@ def _stream(
         yield case_id, place, number, row
 
 
-def _own_fields(database: Database, kind: EventKind, number: int) -> dict[str, str]:
-    found = database.rows(
-        "SELECT field_id, code FROM event_own_field WHERE event = ? AND number = ?",
-        (kind.value, number),
-    )
-    return dict(found)
+def _own_fields(database: Database, kind: EventKind, case_id: str) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for number, field_id, code in database.rows(
+        f"SELECT number, field_id, code FROM {table_of(kind)}"  # noqa: S608 - own words only
+        " JOIN event_own_field USING (number) WHERE case_id = ? AND event = ?",
+        (case_id, kind.value),
+    ):
+        found.setdefault(number, {})[field_id] = code
+    return found
 
 
-def _insert(database: Database, stamp: int, case_id: str, key: Key) -> None:
+def _insert(database: Database, stamp: int, case_id: str, key: Key) -> StoredEvent:
     kind, record_id, person_id, occurred, pairs = key
     dims = dict(pairs)
     columns = COLUMNS[kind]
     codes = [dims.pop(column) for column in columns]
     marks = ", ".join("?" for _ in range(5 + len(columns)))
-    database.run(
+    number = database.insert(
         f"INSERT INTO {table_of(kind)}"  # noqa: S608 - own words only
         f" (case_id, record_id, person_id, occurred, recorded_from, {', '.join(columns)})"
         f" VALUES ({marks})",
         (case_id, record_id, person_id, occurred, stamp, *codes),
     )
     if dims:
-        number = database.value("SELECT last_insert_rowid()")
         database.run_many(
             "INSERT INTO event_own_field (event, number, field_id, code) VALUES (?, ?, ?, ?)",
             [(kind.value, number, field_id, code) for field_id, code in dims.items()],
         )
+    return StoredEvent(kind, number, record_id, person_id, occurred, pairs, stamp, None)
 
 
 def event_key(event: EventRow) -> Key:

@@ -3,86 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
 from casevault.domain.errors import UserError
-from casevault.domain.projection import EventRow
-from casevault.vault.audit_actions import AuditAction
 from casevault.vault.blind_index import BlindIndex
 from casevault.vault.case_access import CaseAccess, no_key
 from casevault.vault.case_keys import CaseKey
-from casevault.vault.cases import CaseWrite, derive_columns, stale, write_case
+from casevault.vault.cases import derive_columns, stale, write_case
 from casevault.vault.event_rows import replace_events
-from casevault.vault.record_rows import (
-    COLUMNS,
-    NO_FACTS,
-    Record,
-    RecordRow,
-    padded,
-    read_rows,
-    written,
-)
+from casevault.vault.new_cases import NewCases
+from casevault.vault.record_rows import COLUMNS, Record, RecordRow, next_row, read_rows
 from casevault.vault.row_seal import RowKind, digest
+from casevault.vault.save_batch import RecordWrite, SaveBatch, SaveReceipt
 from casevault.vault.writing import Transaction, Writer
 
 __all__ = ["Record", "RecordStore", "RecordWrite", "SaveBatch", "SaveReceipt"]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordWrite:
-    """One form to write.
-
-    `seen_version` is the version that the writer saw, 0 for a new record. `sealed` None leaves the
-    identity side as it is, an empty mapping clears it. `blind_tokens` are the plain features of a
-    person that duplicates are found by (they are keyed before they are stored); None leaves them
-    as they are. With `deleted` the record is emptied; its history stays.
-    """
-
-    record_id: str
-    case_id: str
-    person_id: str | None
-    form_id: str
-    form_version: int
-    seen_version: int
-    facts: Mapping[str, Any]
-    sealed: Mapping[str, Any] | None = None
-    blind_tokens: tuple[str, ...] | None = None
-    deleted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SaveBatch:
-    """What is written together, or not at all; all of it belongs to one case.
-
-    `events` are all events of the case as it is after this batch; the store finds what changed.
-    None leaves the projection as it is.
-    """
-
-    case: CaseWrite | None
-    writes: tuple[RecordWrite, ...]
-    events: tuple[EventRow, ...] | None
-    action: AuditAction
-    reason: str = ""
-
-    @property
-    def case_id(self) -> str:
-        """The case that all of this belongs to."""
-        found = {write.case_id for write in self.writes}
-        if self.case is not None:
-            found.add(self.case.case_id)
-        (case_id,) = found
-        return case_id
-
-
-@dataclass(frozen=True, slots=True)
-class SaveReceipt:
-    """A save that is on the disk: its stamp, and the new version of each record."""
-
-    stamp: int
-    case_id: str
-    case_version: int
-    versions: Mapping[str, int]
 
 
 class RecordStore:
@@ -112,6 +46,7 @@ class RecordStore:
         try:
             with self._writer.transaction() as step:
                 written = self._write(step, batch)
+                derive_columns(self._database, [written.case_id], step.stamp)
                 self._log(step, batch, written.versions)
         except UserError:
             if written is not None and self._writer.unacknowledged == written.stamp:
@@ -129,11 +64,13 @@ class RecordStore:
             return []
         with self._writer.transaction() as step:
             receipts = [self._write(step, batch) for batch in batches]
+            cases = [receipt.case_id for receipt in receipts]
+            derive_columns(self._database, cases, step.stamp)
             step.log(
                 batches[0].action,
                 self._writer.user_id,
                 reason=batches[0].reason,
-                detail={"cases": [receipt.case_id for receipt in receipts]},
+                detail={"cases": cases},
             )
         return receipts
 
@@ -173,6 +110,7 @@ class RecordStore:
 
     def _write(self, step: Transaction, batch: SaveBatch) -> SaveReceipt:
         case_id = batch.case_id
+        is_new = batch.case is not None and batch.case.seen_version == 0
         if batch.case is not None:
             write_case(self._writer, step, batch.case)
         key = self._case_key(step, batch)
@@ -184,8 +122,7 @@ class RecordStore:
             if key is not None:
                 key.close()
         if batch.events is not None:
-            replace_events(self._database, step, case_id, batch.events)
-        derive_columns(self._database, case_id, step.stamp)
+            replace_events(self._database, step, case_id, batch.events, is_new=is_new)
         version = self._database.value(
             "SELECT version FROM case_file WHERE case_id = ?", (case_id,)
         )
@@ -208,11 +145,12 @@ class RecordStore:
         if (present.version if present else 0) != write.seen_version:
             raise stale()
         self._ensure_person(step, write)
-        row = _next_row(present, write, key, (self._writer.user_id, step.stamp))
+        row = next_row(present, write, key, (self._writer.user_id, step.stamp))
         if present is not None:
             self._keep_history(present.record_id)
-        self._put(row)
-        step.note(RowKind.RECORD, row.record_id, row.version, row.digest())
+        row_digest = row.digest()
+        self._put(row, self._writer.seal.tag(row_digest))
+        step.note(RowKind.RECORD, row.record_id, row.version, row_digest)
         if write.deleted or write.blind_tokens is not None:
             self._blind_index.replace(step, row, () if write.deleted else write.blind_tokens or ())
         return row.version
@@ -224,7 +162,7 @@ class RecordStore:
             (record_id,),
         )
 
-    def _put(self, row: RecordRow) -> None:
+    def _put(self, row: RecordRow, tag: bytes) -> None:
         self._database.run(
             f"INSERT INTO record ({COLUMNS}, mac)"  # noqa: S608 - own words only
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -232,7 +170,7 @@ class RecordStore:
             " version = excluded.version, facts = excluded.facts, sealed = excluded.sealed,"
             " sealed_version = excluded.sealed_version, deleted = excluded.deleted,"
             " author_id = excluded.author_id, stamp = excluded.stamp, mac = excluded.mac",
-            (*row.values(), self._writer.seal.tag(row.digest())),
+            (*row.values(), tag),
         )
 
     def _ensure_person(self, step: Transaction, write: RecordWrite) -> None:
@@ -271,40 +209,3 @@ class RecordStore:
             reason=batch.reason,
             detail={"forms": forms} if forms else None,
         )
-
-
-def _next_row(
-    present: RecordRow | None,
-    write: RecordWrite,
-    key: CaseKey | None,
-    author: tuple[str, int],
-) -> RecordRow:
-    version = write.seen_version + 1
-    row = RecordRow(
-        record_id=write.record_id,
-        case_id=write.case_id,
-        person_id=write.person_id,
-        form_id=write.form_id,
-        form_version=write.form_version,
-        version=version,
-        facts=NO_FACTS if write.deleted else written(write.facts),
-        sealed=None,
-        sealed_version=None,
-        deleted=int(write.deleted),
-        author_id=author[0],
-        stamp=author[1],
-    )
-    if present is not None and (present.case_id, present.person_id, present.form_id) != (
-        row.case_id,
-        row.person_id,
-        row.form_id,
-    ):
-        raise ValueError(row.record_id)
-    if write.deleted:
-        return row
-    if write.sealed is None and present is not None:
-        return replace(row, sealed=present.sealed, sealed_version=present.sealed_version)
-    if write.sealed and key is not None:
-        sealed = key.seal(row.record_id, version, padded(write.sealed))
-        return replace(row, sealed=sealed, sealed_version=version)
-    return row

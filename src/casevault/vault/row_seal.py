@@ -36,18 +36,20 @@ class RowKind(StrEnum):
 
 
 def digest(kind: str, *values: bytes | str | int | None) -> bytes:
-    """SHA-256 over values written so that no two lists of values read alike."""
-    parts = [kind.encode("ascii")]
+    """SHA-256 over a line that says the type and length of each value, then the values."""
+    shape = [kind]
+    parts = [b""]
     for value in values:
         if isinstance(value, str):
             text = value.encode("utf-8", "surrogatepass")
-            parts.append(b"T%d:" % len(text))
+            shape.append(f"T{len(text)}")
             parts.append(text)
         elif isinstance(value, bytes):
-            parts.append(b"B%d:" % len(value))
+            shape.append(f"B{len(value)}")
             parts.append(value)
         else:
-            parts.append(b"N" if value is None else b"I%d:" % value)
+            shape.append("N" if value is None else f"I{value}")
+    parts[0] = " ".join(shape).encode("ascii")
     return hashlib.sha256(b"\n".join(parts)).digest()
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from casevault.domain.projection import EventRow
 from casevault.vault import findings
+from casevault.vault.blind_index import tokens_digest
 from casevault.vault.case_access import wrap_digest
 from casevault.vault.case_keys import WrapForm, WrappedCaseKey
 from casevault.vault.cases import LINE_COLUMNS, PERSON_COUNT, REPORT_OPEN
@@ -71,8 +72,8 @@ class RowCheck:
             "SELECT record_id, token, case_id, person_id FROM blind_token ORDER BY record_id, token"
         )
         for record_id, group in groupby(rows, key=lambda row: row[0]):
-            values = [value for row in group for value in row[1:]]
-            self._noted(RowKind.TOKENS, record_id, digest("tokens", record_id, *values))
+            right = tokens_digest(record_id, (row[1:] for row in group))
+            self._noted(RowKind.TOKENS, record_id, right)
         self._missing(RowKind.TOKENS)
 
     def events(self, project: Project | None) -> None:
