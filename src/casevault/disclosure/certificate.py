@@ -14,6 +14,7 @@ import numpy as np
 
 from casevault.disclosure import verifier
 from casevault.disclosure.canonical import dumps
+from casevault.disclosure.joint_vectors import JointVectors, is_small
 from casevault.disclosure.keys import Key, KeySpace
 from casevault.disclosure.model import Bound, Knowledge, sum_json, to_certificate
 from casevault.disclosure.proving import Proof, prove
@@ -88,14 +89,22 @@ def attempt_proof(knowledge: Knowledge) -> tuple[Knowledge, Proof]:
     Rules about parts and wholes that the published figures themselves disprove are left out: the
     reader sees that they are not true. InfeasibleError if the figures contradict each other.
     """
-    rng = published_coins(knowledge)
     try:
-        vectors = possible_vectors(knowledge, rng, _VECTORS)
-        return knowledge, prove(knowledge, vectors, rng)
+        return knowledge, _proof(knowledge)
     except InfeasibleError:
         loosened = without_rules(knowledge)
-        vectors = possible_vectors(loosened, rng, _VECTORS)
-        return loosened, prove(loosened, vectors, rng)
+        return loosened, _proof(loosened)
+
+
+def _proof(knowledge: Knowledge) -> Proof:
+    rng = published_coins(knowledge)
+    try:
+        return prove(knowledge, possible_vectors(knowledge, rng, _VECTORS), rng)
+    except InfeasibleError:
+        if not is_small(knowledge):
+            raise
+        maker = JointVectors(knowledge)
+        return prove(knowledge, [maker.one(rng) for _ in range(_VECTORS)], rng)
 
 
 def without_rules(knowledge: Knowledge) -> Knowledge:

@@ -23,6 +23,9 @@ from casevault.domain.table_sets import Statistic
 
 FORMAT = "casevault-slice-1"
 
+MINIMUM_BASE = 3
+"""Below this a withheld number would have two values only, and an empty key could not hold two."""
+
 FEEDBACK = 1.0
 """Share of the year's accumulated error that a quarter is asked to make good."""
 
@@ -92,6 +95,8 @@ def freeze(
     `history` are the slices frozen before this one, oldest first; those of other years are left
     out of the feedback. ValueError if the counts or the history do not belong to the statistic.
     """
+    if base < MINIMUM_BASE:
+        raise ValueError("base too small")
     space = KeySpace.of(statistic)
     for key, value in counts.items():
         if value < 0 or not space.contains(key):

@@ -71,18 +71,19 @@ def attack_ledger(
     after = _knowledge(
         (*scene.entries, candidate), scene.slices, vectors, sets, (threshold, base, coalition)
     )
-    rounded = after.rounded()
-    rng = np.random.default_rng(len(rounded))
+    rng = np.random.default_rng(len(after.rounded()))
+    loosened = False
     try:
-        proof = prove(after, [rounded], rng)
+        proof = prove(after, [after.rounded()], rng)
     except InfeasibleError:
+        loosened = True
         after = without_rules(after)
         proof = _without_contradiction(after, rng)
     tolerated: tuple[Known, ...] = ()
     if proof.known and scene.entries:
         own = frozenset(pair for entry in scene.entries for pair in entry.slices)
         before = _knowledge(scene.entries, own, vectors, sets, (threshold, base, coalition))
-        before = _with_unknown(before, after)
+        before = _with_unknown(without_rules(before) if loosened else before, after)
         tolerated = tuple(k for k in proof.known if _was_known_before(k, before, after))
     reasons = tuple(reason_of(k, threshold) for k in proof.known if k not in tolerated)
     report = AttackReport(

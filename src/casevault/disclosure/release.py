@@ -312,7 +312,13 @@ def _certified(request: ReleaseRequest, draft: _Draft, said: Statements, base: i
     try:
         held, proof = attempt_proof(knowledge)
     except InfeasibleError as error:
-        raise AssertionError("a release that no vector could have printed") from error
+        raise UserError(
+            N_(
+                "No certificate could be made for these figures, so they cannot leave. "
+                "Choose a longer period, or leave out the exact totals."
+            ),
+            exit_code=ExitCode.REFUSED,
+        ) from error
     if proof.known:
         raise RefusedError(
             AttackReport(

@@ -7,6 +7,7 @@ certificate is made of them, so that it cannot betray the vault's own vectors. A
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,10 @@ MOST_CELLS = 20_000
 """Above this the printed tables are linked too closely to be told apart."""
 
 
+_ROOMY = 200
+"""Cells of more atoms than this never hold so many units that they would be crowded."""
+
+
 @dataclass(slots=True)
 class _Block:
     """Units that share statistic, a class of slices and a stratum; joint codes per component."""
@@ -30,7 +35,7 @@ class _Block:
     slices: tuple[str, ...]
     choices: Mapping[str, tuple[str, ...]]
     number: int
-    cells: list[tuple[tuple[str, ...], dict[Key, int]]] = field(default_factory=list)
+    cells: list[tuple[tuple[str, ...], dict[Key, tuple[int, ...]]]] = field(default_factory=list)
 
 
 class PossibleVectors:
@@ -39,6 +44,7 @@ class PossibleVectors:
     Dimensions that no table crosses are independent inside a stratum: each component is one small
     table of integers, and units are put together by chance. `near` asks for more than was printed
     of protected numbers: that they lie near the exact figures and keep the rules, as true ones do.
+    Two units in one atom are avoided, because units apart leave the truth most room.
     """
 
     def __init__(self, knowledge: Knowledge, *, near: bool) -> None:
@@ -47,12 +53,13 @@ class PossibleVectors:
             bound for bound in knowledge.bounds if bound.rounded or (near and _simple(bound))
         ]
         self._blocks: list[_Block] = []
-        self._size = 0
+        self._upper: list[int | None] = []
+        self._crowding: list[int] = []
         for statistic in sorted(knowledge.spaces):
             components = self._connected(statistic)
             for slices in self._slice_classes(statistic):
                 self._add_blocks(statistic, slices, components)
-        if self._size > MOST_CELLS:
+        if len(self._upper) > MOST_CELLS:
             raise UserError(
                 N_(
                     "Too many figures are linked to attack them together. "
@@ -61,18 +68,25 @@ class PossibleVectors:
                 exit_code=ExitCode.REFUSED,
             )
         self._programme = Programme(
-            [0] * self._size, [None] * self._size, [*self._margins(), *map(self._row, self._bounds)]
+            [0] * len(self._upper),
+            self._upper,
+            [*self._margins(), *map(self._row, self._bounds)],
         )
 
     def one(self, rng: np.random.Generator) -> dict[Atom, int]:
         """A vector chosen by chance; InfeasibleError if there is none."""
-        costs = rng.integers(0, 4, size=self._size)
+        costs = rng.integers(0, 4, size=len(self._upper))
+        costs[self._crowding] = 1000
         found = self._programme.least(tuple((n, int(c)) for n, c in enumerate(costs) if c))
         vector: dict[Atom, int] = {}
         for block in self._blocks:
             for key in self._keys(block, found, rng):
-                period = block.slices[int(rng.integers(len(block.slices)))]
-                atom = (block.statistic, period, key)
+                # Units apart leave the truth more room than units piled up.
+                order = [
+                    (block.statistic, block.slices[int(place)], key)
+                    for place in rng.permutation(len(block.slices))
+                ]
+                atom = min(order, key=lambda one: vector.get(one, 0))
                 vector[atom] = vector.get(atom, 0) + self._knowledge.base
         return vector
 
@@ -108,20 +122,30 @@ class PossibleVectors:
         space = self._knowledge.spaces[statistic]
         for stratum in space.strata:
             choices = dict(zip(space.dimensions, stratum.choices, strict=True))
-            block = _Block(statistic, slices, choices, self._next())
+            block = _Block(statistic, slices, choices, self._next(None))
             for component in components:
                 codes = itertools.product(*(choices[name] for name in component))
-                block.cells.append((component, {c: self._next() for c in codes}))
+                atoms = len(slices) * math.prod(
+                    len(own) for name, own in choices.items() if name not in component
+                )
+                block.cells.append((component, {c: self._cell(atoms) for c in codes}))
             self._blocks.append(block)
 
-    def _next(self) -> int:
-        self._size += 1
-        return self._size - 1
+    def _cell(self, atoms: int) -> tuple[int, ...]:
+        """Variables of a cell: the first unit of each of its atoms, and all further ones."""
+        if atoms > _ROOMY:
+            return (self._next(None),)
+        self._crowding.append(self._next(None))
+        return self._crowding[-1], self._next(atoms)
+
+    def _next(self, upper: int | None) -> int:
+        self._upper.append(upper)
+        return len(self._upper) - 1
 
     def _margins(self) -> Iterator[Row]:
         for block in self._blocks:
             for _, cells in block.cells:
-                terms = tuple((number, 1) for number in cells.values())
+                terms = tuple((number, 1) for own in cells.values() for number in own)
                 yield Row((*terms, (block.number, -1)), 0, 0)
 
     def _row(self, bound: Bound) -> Row:
@@ -153,10 +177,10 @@ class PossibleVectors:
             yield block.number
         for component, cells in block.cells:
             if crossed & set(component):
-                for codes, number in cells.items():
+                for codes, numbers in cells.items():
                     named = zip(component, codes, strict=True)
                     if all(code in where.get(name, (code,)) for name, code in named):
-                        yield number
+                        yield from numbers
 
     def _keys(self, block: _Block, found: Optimum, rng: np.random.Generator) -> Iterator[Key]:
         """One key per unit: the components' codes dealt out independently."""
@@ -166,7 +190,11 @@ class PossibleVectors:
             for name, codes in block.choices.items()
         }
         for component, cells in block.cells:
-            units = [codes for codes, place in cells.items() for _ in range(found.point[place])]
+            units = [
+                codes
+                for codes, places in cells.items()
+                for _ in range(sum(found.point[place] for place in places))
+            ]
             order = rng.permutation(number)
             for column, name in enumerate(component):
                 dealt[name] = [units[int(place)][column] for place in order]
