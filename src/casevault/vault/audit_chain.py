@@ -66,9 +66,13 @@ def changed_log() -> UserError:
 def notes_digest(notes: Sequence[Note]) -> bytes:
     """One digest over the notes of an entry, in the order of kind and row id."""
     values: list[str | int | bytes | None] = []
-    for note in sorted(notes, key=lambda note: (note.kind, note.row_id)):
+    for note in sorted(notes, key=_place):
         values += [note.kind.value, note.row_id, note.version, note.digest]
     return digest("notes", *values)
+
+
+def _place(note: Note) -> tuple[str, str]:
+    return note.kind.value, note.row_id
 
 
 def first_digest(vault_id: str, device_id: str) -> bytes:
@@ -197,9 +201,13 @@ class AuditChain:
             " VALUES (?, ?, ?, ?, ?, ?)",
             (number, session, sealed, entry, link, self._seal.tag(digest("audit", entry, link))),
         )
-        self._database.run_many(
-            "INSERT INTO audit_row (entry, kind, row_id, version, digest) VALUES (?, ?, ?, ?, ?)",
-            [(number, note.kind, note.row_id, note.version, note.digest) for note in notes],
+        self._database.insert_many(
+            "audit_row",
+            ("entry", "kind", "row_id", "version", "digest"),
+            [
+                (number, note.kind.value, note.row_id, note.version, note.digest)
+                for note in sorted(notes, key=_place)
+            ],
         )
         following = next_key(key)
         self._write_state(number, following, sealed_start)

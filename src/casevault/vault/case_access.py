@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import astuple
+from typing import Any, Final
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
@@ -13,6 +14,8 @@ from casevault.vault.case_keys import IDENTITY_HOLDER, CaseKey, WrapForm, Wrappe
 from casevault.vault.crypto import NotAuthenticError
 from casevault.vault.row_seal import RowKind, digest
 from casevault.vault.writing import Transaction, Writer
+
+WRAP_COLUMNS: Final = ("case_id", "holder", "epoch", "form", "wrapped", "mac")
 
 
 class CaseAccess:
@@ -105,12 +108,17 @@ class CaseAccess:
 
     def found(self, step: Transaction, case_id: str, worker_id: str) -> CaseKey:
         """Make the key of a new case, for this user, the coordinators and the worker."""
-        key, wraps = self._keyring.new_case_key(case_id)
+        key, wraps = self.fresh(case_id, worker_id)
         for wrap in wraps:
             self._put(step, wrap)
-        if worker_id != self._keyring.user_id and worker_id in self._keyring.members:
-            self.wrap_for(step, key, worker_id)
         return key
+
+    def fresh(self, case_id: str, worker_id: str) -> tuple[CaseKey, list[WrappedCaseKey]]:
+        """The same without storing the wraps."""
+        key, wraps = self._keyring.new_case_key(case_id)
+        if worker_id != self._keyring.user_id and worker_id in self._keyring.members:
+            wraps.append(self._keyring.wrap_for(key, worker_id))
+        return key, wraps
 
     def wrap_for(self, step: Transaction, key: CaseKey, user_id: str) -> None:
         """Wrap an open case key for another user, inside a transaction."""
@@ -152,14 +160,18 @@ class CaseAccess:
         except NotAuthenticError:
             raise broken_seal() from None
 
-    def _put(self, step: Transaction, wrap: WrappedCaseKey) -> None:
+    def entered(self, step: Transaction, wrap: WrappedCaseKey) -> tuple[Any, ...]:
+        """Note a wrap in the log, and give the row that holds it (`WRAP_COLUMNS`)."""
         row_digest = wrap_digest(wrap)
-        self._database.run(
-            "INSERT OR REPLACE INTO case_key_wrap (case_id, holder, epoch, form, wrapped, mac)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (*_columns(wrap), self._writer.seal.tag(row_digest)),
-        )
         step.note(RowKind.WRAP, f"{wrap.case_id}/{wrap.holder}", step.stamp, row_digest)
+        return *_columns(wrap), self._writer.seal.tag(row_digest)
+
+    def _put(self, step: Transaction, wrap: WrappedCaseKey) -> None:
+        self._database.run(
+            f"INSERT OR REPLACE INTO case_key_wrap ({', '.join(WRAP_COLUMNS)})"  # noqa: S608 - own words
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            self.entered(step, wrap),
+        )
 
     def _wraps_for_me(self, condition: str, value: str) -> list[WrappedCaseKey]:
         mine = self._keyring.user_id

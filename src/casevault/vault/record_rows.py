@@ -150,7 +150,8 @@ def next_row(
     """The row that a write makes of the present one; `author` is who, and the stamp.
 
     Raises:
-        ValueError: a record never moves to another case, person or form.
+        ValueError: a record never moves to another case, person or form; one that was about
+            nobody may be given to a person.
     """
     version = write.seen_version + 1
     row = RecordRow(
@@ -167,12 +168,10 @@ def next_row(
         author_id=author[0],
         stamp=author[1],
     )
-    if present is not None and (present.case_id, present.person_id, present.form_id) != (
-        row.case_id,
-        row.person_id,
-        row.form_id,
-    ):
-        raise ValueError(row.record_id)
+    if present is not None:
+        stays = (present.case_id, present.form_id) == (row.case_id, row.form_id)
+        if not stays or present.person_id not in {None, row.person_id}:
+            raise ValueError(row.record_id)
     if write.deleted:
         return row
     if write.sealed is None and present is not None:

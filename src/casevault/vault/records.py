@@ -63,9 +63,14 @@ class RecordStore:
         if not batches:
             return []
         with self._writer.transaction() as step:
-            receipts = [self._write(step, batch) for batch in batches]
-            cases = [receipt.case_id for receipt in receipts]
-            derive_columns(self._database, cases, step.stamp)
+            if all(batch.is_all_new for batch in batches):
+                new_cases = NewCases(self._writer, self._access, self._blind_index, step)
+                receipts = new_cases.write(batches)
+                cases = [receipt.case_id for receipt in receipts]
+            else:
+                receipts = [self._write(step, batch) for batch in batches]
+                cases = [receipt.case_id for receipt in receipts]
+                derive_columns(self._database, cases, step.stamp)
             step.log(
                 batches[0].action,
                 self._writer.user_id,
