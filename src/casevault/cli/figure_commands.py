@@ -17,7 +17,7 @@ from casevault.domain.periods import Period
 from casevault.domain.release import Profile
 from casevault.domain.table_sets import TableSet, table_set, table_sets
 from casevault.i18n import N_, gettext, language
-from casevault.services import figures, protection, release_check, releases, statistics
+from casevault.services import figures, protection, release_check, releases, slicing, statistics
 from casevault.services.session import Session
 
 
@@ -45,6 +45,11 @@ def add_commands(commands: Any) -> None:
     release.add_argument("--recipient", default="", metavar="WHOM")
     release.add_argument("--approver", metavar="NAME")
     release.add_argument("--approver-passphrase-file", metavar="FILE")
+    release.add_argument(
+        "--nothing-released-since-backup",
+        action="store_true",
+        help=gettext(N_("after a restore: a coordinator declares that nothing was released since")),
+    )
     release.set_defaults(run=write_release)
 
     protect = commands.add_parser("protect", help=gettext(N_("protect a table of counts you have")))
@@ -142,6 +147,8 @@ def write_release(options: argparse.Namespace, terminal: Terminal) -> int:
     names = options.table_set.split(",")
     written: list[Path] = []
     with opened(options, terminal) as session:
+        if options.nothing_released_since_backup:
+            slicing.declare_nothing_released(session)
         for name in names:
             prepared = releases.prepare(
                 session,
