@@ -1,6 +1,6 @@
 """Stands in for a person at the desktop: unlocks, opens and types names, locks, unlocks again.
 
-Runs as supervisor and as session, in processes of their own. It and the test tell each other where
+Runs in the session, which is a process of its own. It and the test tell each other where
 they are by empty files in one folder; the names are made from a seed, so that no command line and
 no environment holds one.
 """
@@ -8,25 +8,23 @@ no environment holds one.
 from __future__ import annotations
 
 import hashlib
-import sys
 from base64 import b32encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from casevault.services import cases, identity
-from casevault.services.drafts import Draft, draft_key
-from casevault.ui import navigation
+from casevault.services import cases
+from casevault.services.identity import Reason
 from casevault.ui.app import SessionProcess, build_session
 from casevault.ui.handover import After
-from casevault.ui.navigation import PageSpec
-from casevault.ui.page import Desk, Page
+from casevault.ui.pages.case import CasePage
 from casevault.ui.pages.unlock import UnlockPage
-from casevault.ui.supervisor import supervise
+from casevault.ui.records.reason_panel import ReasonPanel
 
 MARK: Final = "Zqxv"
 NAMES: Final = 1000
@@ -39,27 +37,9 @@ def planted(seed: str) -> list[str]:
     return [MARK + b32encode(digest)[:16].decode("ascii") for digest in digests]
 
 
-class NotesPage(Page):
-    """A page with one long field that is never saved."""
-
-    title_id = "Notes"
-
-    def __init__(self, desk: Desk, **_arguments: Any) -> None:
-        super().__init__(desk)
-        self.field = QPlainTextEdit()
-        self.field.setAccessibleName("Notes")
-        self.shown = QLabel()
-        self.body.addWidget(self.field)
-        self.body.addWidget(self.shown)
-
-    def unsaved(self) -> tuple[Draft, ...]:
-        text = self.field.toPlainText()
-        key = draft_key("", "notes", "")
-        return (Draft(key, "", "notes", "", "", 0, {"text": text}),) if text else ()
-
-    def restore(self, drafts: Mapping[str, Draft]) -> None:
-        for draft in drafts.values():
-            self.field.setPlainText(draft.answers["text"])
+def joined(names: list[str]) -> str:
+    """The names as one text."""
+    return " ".join(names)
 
 
 class Robot(QObject):
@@ -83,26 +63,33 @@ class Robot(QObject):
             self._timer.start(10)
 
     def _first(self) -> Iterator[Callable[[], bool]]:
+        """Read half of the names in a case, type the others below them, save nothing."""
         self._unlock()
         yield self._is_open
         names = planted((self._folder / "seed").read_text("ascii"))
-        page = self._notes()
-        page.shown.setText(self._opened_identity(names[: NAMES // 2]))
-        page.field.setFocus()
-        page.field.insertPlainText("\n".join(names[NAMES // 2 :]))
+        page = self._open_case(joined(names[: NAMES // 2]))
+        page.form.editor.view.sealed_wanted.emit()  # type: ignore[union-attr]
+        panel = page.findChild(ReasonPanel)
+        assert panel is not None
+        panel.given.emit(Reason.CASE_WORK, "")
+        yield lambda: self._note() is not None and MARK in self._typed()
+        note = self._note()
+        assert note is not None
+        note.setFocus()
+        note.moveCursor(QTextCursor.MoveOperation.End)
+        note.insertPlainText(" " + joined(names[NAMES // 2 :]))
         self._tell_keys()
         self._say("typed")
         yield self._told("lock")
-        QTest.keyClick(self._process.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(note, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
 
     def _second(self) -> Iterator[Callable[[], bool]]:
+        """The desk comes back with everything that was typed."""
         self._say("locked")
         yield self._told("unlock")
         self._unlock()
         yield self._is_open
-        page = self._process.desk_page()
-        text = page.field.toPlainText() if isinstance(page, NotesPage) else ""
-        self._say("restored", hashlib.sha256(text.encode()).hexdigest())
+        self._say("restored", hashlib.sha256(self._typed().encode()).hexdigest())
         yield self._told("quit")
         self._process.window.close()
 
@@ -115,25 +102,32 @@ class Robot(QObject):
         button = next(each for each in buttons if each.accessibleName() == "Unlock")
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def _notes(self) -> NotesPage:
-        desk = self._process.desk()
-        assert desk is not None
-        desk.open_page("notes")
-        page = desk.page()
-        assert isinstance(page, NotesPage)
-        return page
-
-    def _opened_identity(self, names: list[str]) -> str:
-        session = self._process.session()
+    def _open_case(self, text: str) -> CasePage:
+        session, desk = self._process.session(), self._process.desk()
         assert session is not None
+        assert desk is not None
         report = {
             "received": session.today.isoformat(),
             "source": "POL",
             "outcome": "ONGOING",
-            "note": " ".join(names),
+            "note": text,
         }
-        record = cases.start_case(session, report).record_id
-        return str(identity.open_identity(session, record, identity.Reason.CASE_WORK))
+        made = cases.start_case(session, report)
+        (case_id,) = made.cases
+        desk.open_page("case", case_id=case_id, form_id="report", record_id=made.record_id)
+        page = desk.page()
+        assert isinstance(page, CasePage)
+        assert page.form is not None
+        return page
+
+    def _note(self) -> QPlainTextEdit | None:
+        page = self._process.desk_page()
+        fields = [] if page is None else page.findChildren(QPlainTextEdit)
+        return next((f for f in fields if f.accessibleName().startswith("What was rep")), None)
+
+    def _typed(self) -> str:
+        note = self._note()
+        return "" if note is None else note.toPlainText()
 
     def _tell_keys(self) -> None:
         session = self._process.session()
@@ -153,23 +147,9 @@ class Robot(QObject):
         (self._folder / f"{what}.part").rename(self._folder / what)
 
 
-def main() -> int:
-    """`supervise FOLDER` or `session FOLDER`; the vault lies in the folder."""
-    role, folder = sys.argv[1], Path(sys.argv[2])
-    if role == "supervise":
-        vault = str(folder / "records.casevault")
-        return supervise([vault], session=lambda: run_session(folder))
-    return run_session(folder)
-
-
 def run_session(folder: Path) -> int:
     """One session process, with a robot in it."""
-    navigation.PAGES = (*navigation.PAGES, PageSpec("notes", NotesPage, "home"))  # type: ignore[misc]
     process = build_session(folder / "settings")
     process.start()
     Robot(process, folder, process.handover().after)
     return process.run()
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

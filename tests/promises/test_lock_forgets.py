@@ -16,11 +16,23 @@ import pytest
 
 from casevault.services import passphrases, unlock
 from promises import process_memory
-from promises.lock_forgets_robot import MARK, NAMES, USER, planted
+from promises.lock_forgets_robot import MARK, USER, joined, planted
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PATIENCE_SECONDS = 60
+SUPERVISOR = """
+import sys
+from pathlib import Path
+from casevault.ui.supervisor import supervise
+
+folder = Path(sys.argv[1])
+
+def session():
+    from promises.lock_forgets_robot import run_session
+    return run_session(folder)
+
+raise SystemExit(supervise([str(folder / "records.casevault")], session=session))
+"""
 LOCK_SECONDS = 1.0
 
 pytestmark = pytest.mark.skipif(
@@ -72,7 +84,7 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
     (tmp_path / "seed").write_text(os.urandom(16).hex(), "ascii")
     paths = os.pathsep.join(str(ROOT / name) for name in ("src", "tests"))
     with subprocess.Popen(
-        [sys.executable, str(HERE / "lock_forgets_robot.py"), "supervise", str(tmp_path)],
+        [sys.executable, "-c", SUPERVISOR, str(tmp_path)],
         env={**os.environ, "PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen"},
     ) as supervisor:
         yield Desktop(tmp_path, supervisor)
@@ -114,7 +126,7 @@ def test_nothing_that_is_left_after_a_lock_knows_a_name_or_a_key(desktop: Deskto
 
     desktop.tell("unlock")
     desktop.wait_until("restored")
-    typed = "\n".join(planted((desktop.folder / "seed").read_text("ascii"))[NAMES // 2 :])
+    typed = joined(planted((desktop.folder / "seed").read_text("ascii")))
 
     assert (desktop.folder / "restored").read_text() == hashlib.sha256(typed.encode()).hexdigest()
 
