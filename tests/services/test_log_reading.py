@@ -74,7 +74,12 @@ def test_a_reason_in_own_words_stays_as_it_is() -> None:
 
 
 def test_details_of_a_newer_program_do_not_break_the_reading() -> None:
-    detail = {"right": "fly", "profile": "martian", "table_set": "x9", "roles": ["pilot"]}
+    detail: dict[str, Any] = {
+        "right": "fly",
+        "profile": "martian",
+        "table_set": "x9",
+        "roles": ["pilot"],
+    }
 
     assert "fly" in said(AuditAction.REFUSED, **detail)
 

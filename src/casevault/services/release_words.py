@@ -8,6 +8,7 @@ from casevault.disclosure.release import RefusedError
 from casevault.domain.errors import UserError
 from casevault.domain.roles import Right, rights
 from casevault.i18n import N_, gettext, ngettext
+from casevault.services.figure_words import words_in_use
 from casevault.services.releases import PreparedRelease
 from casevault.services.session import Session
 from casevault.vault.signatures import fingerprint
@@ -45,7 +46,7 @@ def verdict(prepared: PreparedRelease) -> str:
         "The attack tried {count} number and found none that gives anybody away.",
         "The attack tried {count} numbers and found none that gives anybody away.",
         prepared.quantities,
-    ).format(count=prepared.quantities)
+    ).format(count=words_in_use().number(prepared.quantities))
     return f"{tried} {gettext(_NOBODY).format(threshold=prepared.release.threshold)}"
 
 

@@ -72,8 +72,7 @@ class Segments(QWidget):
         text = self._texts[place]
         if painter.fontMetrics().horizontalAdvance(text) + Space.SMALL > area.width():
             return
-        tokens = theme.tokens()
-        painter.setPen(QColor(_readable_on(colour, tokens.on_accent, tokens.text)))
+        painter.setPen(text_on(colour))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
 
@@ -128,12 +127,15 @@ def _swatch(place: int) -> QPixmap:
     return made
 
 
-def _readable_on(ground: QColor, *candidates: str) -> str:
-    """Which of the colours stands out most on the ground (WCAG contrast)."""
-    return max(candidates, key=lambda name: _contrast(QColor(name), ground))
+def text_on(ground: QColor) -> QColor:
+    """The colour of the theme, or black or white, that stands out most on a ground."""
+    tokens = theme.tokens()
+    colours = [QColor(name) for name in (tokens.on_accent, tokens.text, "#000000", "#ffffff")]
+    return max(colours, key=lambda colour: contrast(colour, ground))
 
 
-def _contrast(one: QColor, other: QColor) -> float:
+def contrast(one: QColor, other: QColor) -> float:
+    """How clearly two colours differ, 1 to 21 (WCAG 2.2)."""
     bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 

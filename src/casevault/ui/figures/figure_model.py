@@ -7,12 +7,13 @@ from enum import IntEnum
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 
 from casevault.domain.release import Figure, FigureStatus
 from casevault.i18n import gettext
 from casevault.services import figure_words
 from casevault.services.figure_words import Grid, Words
+from casevault.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
@@ -27,7 +28,11 @@ class FigureRole(IntEnum):
 
 
 class FigureModel(QAbstractTableModel):
-    """A grid as a model; `bars` adds a last column with a bar for each part."""
+    """A grid as a model.
+
+    `bars` adds a last column with a bar for each part; exact numbers from 1 to under
+    `careful_below` are marked as small enough to give somebody away.
+    """
 
     def __init__(
         self,
@@ -37,12 +42,14 @@ class FigureModel(QAbstractTableModel):
         base: int,
         bars: bool = False,
         swatches: Sequence[Any] = (),
+        careful_below: int = 0,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.grid = grid
         self.base = base
         self._words = words
+        self._careful_below = careful_below
         self._swatches = tuple(swatches)
         self._bold = QFont()
         self._bold.setBold(True)
@@ -113,8 +120,10 @@ class FigureModel(QAbstractTableModel):
         return gettext("{label}: {figure}").format(label=label, figure=number)
 
     def why(self, row: int, column: int) -> str:
-        """What the figure of a cell says about the true number; empty for an exact one."""
+        """What the figure of a cell says about the true number, or what to be careful of."""
         figure = self.figure(row, column)
+        if self._is_small(figure):
+            return gettext("So few that they could be recognised. This number stays here.")
         if figure is None or figure.status is FigureStatus.EXACT:
             return ""
         return figure_words.meaning(figure, self.base)
@@ -137,6 +146,8 @@ class FigureModel(QAbstractTableModel):
         return "" if repeated else labels[column]
 
     def _drawn(self, row: int, column: int, figure: Figure | None, role: int) -> Any:
+        if role == Qt.ItemDataRole.ForegroundRole and self._is_small(figure):
+            return QColor(theme.tokens().caution)
         if role == FigureRole.FIGURE:
             return figure
         if role == FigureRole.BEGINS_TOTALS:
@@ -154,6 +165,11 @@ class FigureModel(QAbstractTableModel):
             return None
         figure = drawn.figures[0]
         return (figure.value or 0) / self._most, figure.status is not FigureStatus.EXACT
+
+    def _is_small(self, figure: Figure | None) -> bool:
+        if figure is None or figure.status is not FigureStatus.EXACT or figure.value is None:
+            return False
+        return 0 < figure.value < self._careful_below
 
     def _is_total(self, row: int, column: int) -> bool:
         if self.grid.rows[row].is_total:

@@ -40,7 +40,7 @@ class UsersPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.say_lead(gettext("Everybody who may open this vault."))
-        self._add = Button(gettext("Add a user"), ButtonKind.PRIMARY, icon="user-plus")
+        self._add = Button(gettext("Add a user"), ButtonKind.PRIMARY, icon="user-plus", parent=self)
         self._add.clicked.connect(lambda: desk.open_page("new_user"))
         self._change = Button(gettext("Change your passphrase"), icon="key-round")
         self._change.clicked.connect(lambda: desk.open_page("own_passphrase"))

@@ -1,0 +1,39 @@
+"""The ways from the settings to the pages about the open vault itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from casevault.i18n import N_, gettext
+from casevault.ui.navigation import page_spec
+from casevault.ui.page import Desk
+from casevault.ui.widgets.buttons import Button
+from casevault.ui.widgets.card import Card
+from casevault.ui.widgets.text import Body
+
+_LINKS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("users", N_("Users"), N_("Who may open this vault, and what each role may do.")),
+    ("safety", N_("Backup and checks"), N_("A copy in another place; whether all is sound.")),
+    ("log", N_("Log"), N_("What was done in this vault, by whom and when.")),
+    ("import_cases", N_("Take over a spreadsheet"), N_("Cases that were kept elsewhere so far.")),
+)
+
+
+class VaultLinks(Card):
+    """One line for each page that this user may open."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(gettext("This vault"), parent)
+        for name, title_id, meaning_id in _LINKS:
+            spec = page_spec(name)
+            if spec is None or (spec.right is not None and not desk.session.may(spec.right)):
+                continue
+            row = QHBoxLayout()
+            meaning = gettext(meaning_id)
+            row.addWidget(Body(meaning), 1)
+            button = Button(gettext(title_id), icon=spec.icon, description=meaning)
+            button.clicked.connect(lambda _on=False, page=name: desk.open_page(page))
+            row.addWidget(button)
+            self.body.addLayout(row)
