@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,24 @@ def test_a_form_never_moves_to_another_case_or_person(vault: Vault) -> None:
     two.person_id = one.person_id
     with pytest.raises(ValueError, match=one.person_id):
         two.save(vault, two.write(0, {"sex": "F"}, record_id=new_id()))
+    assert vault.verify().is_sound
+
+
+def test_a_form_about_nobody_can_be_given_to_a_person_of_its_case(vault: Vault) -> None:
+    case, report = MadeCase(), new_id()
+    nobody = replace(
+        case.write(0, {"source": "POL"}, record_id=report, form_id="report"), person_id=None
+    )
+    case.start(vault, case.write(0, {"sex": "F"}), nobody)
+
+    case.save(vault, case.write(1, {"source": "POL"}, record_id=report, form_id="report"))
+
+    record = vault.records.get(report)
+    assert record is not None
+    assert record.person_id == case.person_id
+    with pytest.raises(ValueError, match=report):
+        case.save(vault, replace(nobody, seen_version=2))
+    assert [each.person_id for each in vault.records.history(report)] == [None, case.person_id]
     assert vault.verify().is_sound
 
 

@@ -171,7 +171,8 @@ class RecordStore:
         self._database.run(
             f"INSERT INTO record ({COLUMNS}, mac)"  # noqa: S608 - own words only
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (record_id) DO UPDATE SET form_version = excluded.form_version,"
+            " ON CONFLICT (record_id) DO UPDATE SET person_id = excluded.person_id,"
+            " form_version = excluded.form_version,"
             " version = excluded.version, facts = excluded.facts, sealed = excluded.sealed,"
             " sealed_version = excluded.sealed_version, deleted = excluded.deleted,"
             " author_id = excluded.author_id, stamp = excluded.stamp, mac = excluded.mac",

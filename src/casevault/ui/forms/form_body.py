@@ -51,6 +51,7 @@ class FormBody(ScrollColumn):
         self.rows: dict[str, FieldView] = {}
         self._around = around
         self._sealed = sealed
+        self._follows = False
         self.sealed_card: SealedCard | None = None
         self._cards: list[tuple[Card, list[FieldView]]] = []
         self._arranged: tuple[int | None, int] | None = None
@@ -106,16 +107,18 @@ class FormBody(ScrollColumn):
         """Follow the keyboard while on the screen."""
         super().showEvent(event)
         application = QApplication.instance()
-        if isinstance(application, QApplication):
+        if isinstance(application, QApplication) and not self._follows:
             application.focusChanged.connect(self._focus_changed)
+            self._follows = True
         self._arrange()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Stop following."""
         super().hideEvent(event)
         application = QApplication.instance()
-        if isinstance(application, QApplication):
+        if isinstance(application, QApplication) and self._follows:
             application.focusChanged.disconnect(self._focus_changed)
+            self._follows = False
 
     def _add_section(self, section: Section) -> None:
         asked = [one for one in section.fields if self._has_row(one)]

@@ -103,7 +103,8 @@ def matching(
     known = _code_words(list_id) if list_id is not None else {}
     ranked = []
     for place, option in enumerate(options):
-        own = _keys(f"{option.label} {option.group}")
+        shown = f"{option.label} {option.group}"
+        own = _keys(shown) | {word.strip(",;()").lower() for word in shown.split()}
         words = own.union(known.get(option.value, ()))
         if option.label.casefold().startswith(begin):
             rank: int | None = 0

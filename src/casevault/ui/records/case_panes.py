@@ -78,6 +78,9 @@ def title_at(view: CaseView, where: Where, stored: Record | None) -> str:
     if not where.record_id:
         return gettext(FORM_WORDS[where.form_id][0])
     title = gettext(which.title_id)
+    if which.about is About.CASE and stored is not None and len(persons_of(view)) > 1:
+        whose = persons_of(view).get(stored.person_id or "")
+        words = " · ".join(part for part in (words, whose) if part)
     return f"{title} · {words}" if words else title
 
 

@@ -60,6 +60,7 @@ class IdentityCard(Card):
         self._inside: QWidget | None = None
         self._words: list[QLabel] = []
         self._next_words: list[QLabel] = []
+        self._rule: Banner | None = None
         self._left = 0
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.head_actions.addWidget(SealedMark())
@@ -176,7 +177,7 @@ class IdentityCard(Card):
     def _rule_banner(self, rule: SafeContact) -> Banner:
         tone = Tone.DANGER if rule.is_unsafe else Tone.CAUTION
         banner = Banner("\n".join((rule.warning, *rule.lines)), tone)
-        self._next_words += banner.findChildren(QLabel)
+        self._rule = banner
         return banner
 
     def _section(self, section: Section, answers: Mapping[str, Any]) -> QWidget | None:
@@ -247,10 +248,15 @@ class IdentityCard(Card):
         for label in self._words:
             label.clear()
             label.setAccessibleName("")
+        before = self._inside
+        if before is not None and self._rule is not None and before.isAncestorOf(self._rule):
+            self._rule.clear()
+            self._rule = None
         self._words, self._next_words = self._next_words, []
-        before, self._inside = self._inside, inside
+        self._inside = inside
         if before is not None:
             before.hide()
             self.body.removeWidget(before)
             before.deleteLater()
         self.body.addWidget(inside)
+        inside.show()

@@ -59,7 +59,7 @@ class RecordList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.MEDIUM)
-        self.list = _Lines()
+        self.list = _Lines(self)
         self.list.setAccessibleName(together)
         self.add: Button | None = None
         if not lines:

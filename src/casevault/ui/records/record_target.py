@@ -37,8 +37,9 @@ class Target:
 
     @property
     def asks_whose(self) -> bool:
-        """Whether the person it concerns is chosen with the form."""
-        return self.form.about is About.CASE and len(self.people) > 1
+        """Whether the person it concerns is chosen with the form; once named, she stays."""
+        named = self.stored is not None and self.stored.person_id is not None
+        return self.form.about is About.CASE and len(self.people) > 1 and not named
 
     @property
     def sealed_state(self) -> SealedState:
