@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -304,6 +304,20 @@ def test_f1_tells_why_a_question_is_asked_and_takes_it_away_again(show: Shows) -
         QTest.keyClick(focused(), Qt.Key.Key_F1)
         told.append(is_told())
     assert told == [True, False]
+
+
+def test_f1_in_a_question_is_stronger_than_the_help_of_the_window(
+    show: Shows,
+) -> None:
+    view = show("report")
+    pressed: list[int] = []
+    shortcut = QShortcut(QKeySequence("F1"), view)
+    shortcut.activated.connect(lambda: pressed.append(1))
+    row(view, "source").focus_target().setFocus()
+
+    QTest.keyClick(focused(), Qt.Key.Key_F1)
+
+    assert pressed == []
 
 
 def test_problems_are_counted_named_and_walked_through(show: Shows) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QClipboard, QGuiApplication, QImage
@@ -7,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from casevault.domain.forms import form
+from casevault.ui.forms.editors import Surroundings, as_widget, make_editor
 from casevault.ui.forms.text_editors import TextArea, TextLine
 from ui.keyboard import type_text
 
@@ -52,6 +56,28 @@ def test_nothing_leaves_a_sealed_editor_by_the_clipboard(
     assert {"before"} >= {text for text in clipboard_words() if text}
     assert editor.answer() == SECRET
     assert window.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("field_id", "answer"), [("birth_date", "1999-05-06"), ("address_country", "RS")]
+)
+def test_no_kind_of_sealed_answer_leaves_by_the_clipboard(
+    qtbot: QtBot, field_id: str, answer: str
+) -> None:
+    QGuiApplication.clipboard().setText("before")
+    editor = make_editor(form("person").field(field_id), Surroundings(date(2026, 1, 1)))
+    window = on_screen(qtbot, as_widget(editor))
+    editor.show_answer(answer)
+    line = editor.focus_target()
+    line.setFocus()
+
+    for key in (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_X):
+        QTest.keyClick(line, key, Qt.KeyboardModifier.ControlModifier)
+    QTest.mouseDClick(line, Qt.MouseButton.LeftButton, pos=QPoint(20, 12))
+    QTest.mouseRelease(line, Qt.MouseButton.LeftButton, pos=QPoint(60, 12))
+
+    assert {"before"} >= {text for text in clipboard_words() if text}
+    assert (answer, True) == (editor.answer(), window.isVisible())
 
 
 def test_an_open_editor_copies_as_everywhere(qtbot: QtBot) -> None:

@@ -23,6 +23,7 @@ from casevault.ui.forms.number_editors import (
     integer_line,
 )
 from casevault.ui.forms.options import Option, label_of, offered_count, options_of
+from casevault.ui.forms.seal_guard import guard
 from casevault.ui.forms.text_editors import TextArea, TextLine
 
 MOST_RADIOS = 4
@@ -49,7 +50,10 @@ class Surroundings:
 def make_editor(field: Field, around: Surroundings, parent: QWidget | None = None) -> Editor:
     """The editor for one question, made inside `parent`: a change of parent dresses it twice."""
     make = _codes if field.id in around.marked else _MAKERS[field.kind]
-    return make(field, around, parent)
+    editor = make(field, around, parent)
+    if field.side is Side.IDENTITY and field.kind is not FieldKind.TEXT:
+        guard(as_widget(editor))
+    return editor
 
 
 def as_widget(editor: Editor) -> QWidget:

@@ -59,6 +59,7 @@ class PickLine(QLineEdit):
         self._list: OptionList | None = None
         self.chosen: frozenset[str] = frozenset()
         self.setTextMargins(0, 0, Space.WIDE, 0)
+        self.setAcceptDrops(False)
         self.textEdited.connect(self._narrow)
 
     @property

@@ -7,24 +7,16 @@ from typing import Any, Final
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QGuiApplication,
     QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from casevault.i18n import gettext
+from casevault.ui.forms.seal_guard import SEALED_HINTS, copies, guard
 
-_SEALED_HINTS: Final = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-_COPYING: Final = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut)
 _FEWEST_LINES: Final = 3
 _MOST_LINES: Final = 12
-
-
-def _copies(event: QKeyEvent) -> bool:
-    return any(event.matches(key) for key in _COPYING)
 
 
 class TextLine(QLineEdit):
@@ -38,10 +30,10 @@ class TextLine(QLineEdit):
 
     def __init__(self, *, sealed: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sealed = sealed
         self._shown: Any = None
+        self.setAcceptDrops(False)
         if sealed:
-            self.setInputMethodHints(_SEALED_HINTS)
+            guard(self)
         self.textEdited.connect(self.changed)
 
     def answer(self) -> Any:
@@ -79,36 +71,6 @@ class TextLine(QLineEdit):
         """Keep the text as it is."""
         self.setReadOnly(read_only)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """A sealed line does not copy."""
-        if self._sealed and _copies(event):
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """A sealed line gives its selection to no other program.
-
-        On X11 a line edit offers every selected text to the whole desktop, unless it echoes as a
-        passphrase does at that moment; nothing is drawn in between.
-        """
-        if not self._sealed or not QGuiApplication.clipboard().supportsSelection():
-            super().mouseReleaseEvent(event)
-            return
-        start, length = self.selectionStart(), len(self.selectedText())
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        super().mouseReleaseEvent(event)
-        self.setEchoMode(QLineEdit.EchoMode.Normal)
-        if length:
-            self.setSelection(start, length)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
-        """A sealed line has no menu: its only use would be to copy."""
-        if self._sealed:
-            event.accept()
-            return
-        super().contextMenuEvent(event)
-
 
 class TextArea(QPlainTextEdit):
     """Several lines of words; grows with them. Tab leaves it, pictures and files do not enter it.
@@ -128,7 +90,7 @@ class TextArea(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         if sealed:
-            self.setInputMethodHints(_SEALED_HINTS)
+            self.setInputMethodHints(SEALED_HINTS)
         self.textChanged.connect(self._text_changed)
         self._fit()
 
@@ -192,7 +154,7 @@ class TextArea(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """A sealed area does not copy."""
-        if self._sealed and _copies(event):
+        if self._sealed and copies(event):
             event.accept()
             return
         super().keyPressEvent(event)
