@@ -87,6 +87,7 @@ def test_a_fact_does_not_depend_on_what_is_sealed() -> None:
         ("", "code", "a code list belongs to coded fields"),
         ('list = "NOLIST"', "code", "unknown code list NOLIST"),
         ('list = "SEX"\nexclusive = ["Z"]', "codes", "an exclusive code is not in the list"),
+        ('list = "SEX"\nusual = "Z"', "code", "a usual answer is a code of the field's list"),
         ('list = "SEX"\nexclusive = ["X"]', "code", "exclusive codes belong to fields of several"),
         ("minimum = 3\nmaximum = 2", "integer", "minimum above maximum"),
         ("minimum = 3", "date", "a minimum belongs to numbers"),

@@ -114,6 +114,10 @@ def _of_codes(field: Field) -> Iterator[str]:
         yield "an exclusive code is not in the list"
     if field.exclusive and field.kind is not FieldKind.CODES:
         yield "exclusive codes belong to fields of several codes"
+    if field.usual is not None:
+        is_code = field.kind is FieldKind.CODE and field.code_list in codes.code_lists()
+        if not is_code or field.usual not in codes.code_list(field.code_list or ""):
+            yield "a usual answer is a code of the field's list"
 
 
 def _of_bounds(field: Field) -> Iterator[str]:

@@ -68,7 +68,7 @@ class Field:
     of a text; `calendar_year` bounds a number by the present year. `exclusive` holds codes that
     stand alone. `within` names the country field that limits a region. A date lies in the future
     only when `future_when` holds, never before the date `not_before`, and usually not before the
-    date `expected_after` (a warning).
+    date `expected_after` (a warning). A new record begins with the code `usual`.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Field:
     not_before: str | None = None
     expected_after: str | None = None
     future_when: Condition | None = None
+    usual: str | None = None
     retired: bool = False
 
 
@@ -122,6 +123,11 @@ class Form:
         fields = tuple(one for section in self.sections for one in section.fields)
         object.__setattr__(self, "fields", fields)
         object.__setattr__(self, "by_id", {one.id: one for one in fields})
+
+    @property
+    def usual_answers(self) -> dict[str, str]:
+        """What a new record begins with: the code that nearly always holds at first."""
+        return {one.id: one.usual for one in self.fields if one.usual is not None}
 
     def field(self, field_id: str) -> Field:
         """The field with this id; KeyError if the form has none."""

@@ -66,7 +66,8 @@ class RecordEditor(QWidget):
         self._layout.addWidget(self.view, 1)
         self._whose = self._made_whose()
         self.view.set_read_only(not target.may_edit)
-        self.view.load({} if target.stored is None else target.stored.facts)
+        stored = target.stored
+        self.view.load(target.form.usual_answers if stored is None else stored.facts)
         self._saved = self.state()
         self.view.changed.connect(self.changed)
         self.view.sealed_wanted.connect(self._ask_reason)
