@@ -30,7 +30,7 @@ from casevault.vault.audit_chain import (
 from casevault.vault.case_keys import CaseKey
 from casevault.vault.cases import CaseWrite
 from casevault.vault.records import SaveBatch
-from casevault.vault.row_seal import RowKind, RowSeal, digest
+from casevault.vault.row_seal import RowSeal, digest
 from casevault.vault.vault import Vault
 from casevault.vault.verify import verify_vault
 from casevault.vault.writing import CommitMark
@@ -282,8 +282,8 @@ class Insider:
     def _notes(self, number: int) -> bytes:
         return notes_digest(
             [
-                Note(RowKind(kind), *rest)
-                for kind, *rest in self.database.rows(
+                Note(*row)
+                for row in self.database.rows(
                     "SELECT kind, row_id, version, digest FROM audit_row WHERE entry = ?", (number,)
                 )
             ]
@@ -292,10 +292,11 @@ class Insider:
     def _stand_at(self, number: int, key: bytearray | None) -> None:
         """The state of the chain, the mark and the anchor as if nothing had happened."""
         stored, start = self.database.row("SELECT key, sealed_start FROM audit_chain") or (b"", b"")
+        signed = self.database.value("SELECT coalesce(max(entry), 0) FROM audit_signature")
         kept = stored if key is None else bytes(key)
         self.database.run(
-            "UPDATE audit_chain SET entry = ?, key = ?, mac = ?",
-            (number, kept, self.seal.tag(digest("state", number, kept, start))),
+            "UPDATE audit_chain SET entry = ?, key = ?, signed = ?, mac = ?",
+            (number, kept, signed, self.seal.tag(digest("state", number, kept, start, signed))),
         )
         entry, link = self.database.row(
             "SELECT digest, link FROM audit_entry WHERE number = ?", (number,)
@@ -404,6 +405,8 @@ def test_a_log_whose_end_was_cut_off_shows(vault: Vault) -> None:
         "UPDATE audit_signature SET signature = zeroblob(64)",
         "UPDATE audit_signature SET head = zeroblob(32)",
         "DELETE FROM audit_signature",
+        "DELETE FROM audit_signature WHERE session = 2",
+        "UPDATE audit_chain SET signed = 0",
     ],
 )
 def test_any_row_of_the_log_changed_is_found(vault: Vault, tmp_path: Path, change: str) -> None:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -42,11 +43,10 @@ NO_HEAD: Final = bytes(DIGEST_BYTES)
 _PADDED_TO: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """That a row has this digest from now on; None says that it is gone."""
 
-    kind: RowKind
+    kind: str
     row_id: str
     version: int
     digest: bytes | None
@@ -65,14 +65,7 @@ def changed_log() -> UserError:
 
 def notes_digest(notes: Sequence[Note]) -> bytes:
     """One digest over the notes of an entry, in the order of kind and row id."""
-    values: list[str | int | bytes | None] = []
-    for note in sorted(notes, key=_place):
-        values += [note.kind.value, note.row_id, note.version, note.digest]
-    return digest("notes", *values)
-
-
-def _place(note: Note) -> tuple[str, str]:
-    return note.kind.value, note.row_id
+    return digest("notes", *chain.from_iterable(sorted(notes)))
 
 
 def first_digest(vault_id: str, device_id: str) -> bytes:
@@ -113,7 +106,6 @@ class SessionSeal:
 
     def __init__(self, secret: bytearray) -> None:
         self._secret = secret
-        self._entry = bytearray()
 
     def seal(self, number: int, plaintext: bytes) -> bytes:
         """Seal an entry; `step` afterwards, once it is on the disk."""
@@ -173,7 +165,7 @@ class AuditChain:
         """Write the start of the chain of a new vault, inside a transaction of the caller."""
         key = self._keyring.audit_chain_start()
         sealed_start = self._keyring.audit_seal(bytes(key))
-        self._write_state(0, key, sealed_start)
+        self._write_state(0, key, (sealed_start, 0))
         wipe(key)
 
     def append(self, plaintext: bytes, notes: list[Note], *, sign: bool) -> Appended:
@@ -189,7 +181,7 @@ class AuditChain:
             raise changed_log() from None
 
     def _append(self, plaintext: bytes, notes: list[Note], *, sign: bool) -> Appended:
-        last, key, sealed_start = self._state()
+        last, key, (sealed_start, signed) = self._state()
         before, link_before = self._last_entry(last)
         session, sealing = self._present_session(notes)
         number = last + 1
@@ -204,13 +196,10 @@ class AuditChain:
         self._database.insert_many(
             "audit_row",
             ("entry", "kind", "row_id", "version", "digest"),
-            [
-                (number, note.kind.value, note.row_id, note.version, note.digest)
-                for note in sorted(notes, key=_place)
-            ],
+            [(number, *note) for note in sorted(notes)],
         )
         following = next_key(key)
-        self._write_state(number, following, sealed_start)
+        self._write_state(number, following, (sealed_start, number if sign else signed))
         wipe(following)
         head = head_of(entry, link)
         if sign:
@@ -244,7 +233,7 @@ class AuditChain:
             "INSERT INTO audit_session (number, user_id, sealed_key, mac) VALUES (?, ?, ?, ?)",
             (*row, self._seal.tag(row_digest)),
         )
-        notes.append(Note(RowKind.SESSION, str(last + 1), 1, row_digest))
+        notes.append(Note(RowKind.SESSION.value, str(last + 1), 1, row_digest))
         self._starting = (last + 1, SessionSeal(secret))
         return self._starting
 
@@ -254,7 +243,9 @@ class AuditChain:
             (session,),
         )
         if signed is not None:
-            notes.append(Note(RowKind.SIGNATURE, str(session), 1, digest("signature", *signed)))
+            notes.append(
+                Note(RowKind.SIGNATURE.value, str(session), 1, digest("signature", *signed))
+            )
 
     def _sign(self, session: int, number: int, head: bytes) -> None:
         message = signed_head(self._keyring.vault_id, self._keyring.device_id, number, head)
@@ -265,22 +256,23 @@ class AuditChain:
             (*row, self._seal.tag(digest("signature", *row))),
         )
 
-    def _state(self) -> tuple[int, bytearray, bytes]:
-        found = self._database.row("SELECT entry, key, sealed_start, mac FROM audit_chain")
+    def _state(self) -> tuple[int, bytearray, tuple[bytes, int]]:
+        """The last entry, the present key, and what stays: the sealed start, the last signed."""
+        found = self._database.row("SELECT entry, key, sealed_start, signed, mac FROM audit_chain")
         if found is None:
             raise changed_log()
-        number, stored, sealed_start, tag = found
-        self._seal.check(digest("state", number, stored, sealed_start), tag)
+        number, stored, sealed_start, signed, tag = found
+        self._seal.check(digest("state", number, stored, sealed_start, signed), tag)
         key = bytearray(stored)
         wipe_result(stored)
-        return number, key, sealed_start
+        return number, key, (sealed_start, signed)
 
-    def _write_state(self, number: int, key: bytearray, sealed_start: bytes) -> None:
-        tag = self._seal.tag(digest("state", number, bytes(key), sealed_start))
+    def _write_state(self, number: int, key: bytearray, kept: tuple[bytes, int]) -> None:
+        tag = self._seal.tag(digest("state", number, bytes(key), *kept))
         self._database.run(
-            "INSERT OR REPLACE INTO audit_chain (only_row, entry, key, sealed_start, mac)"
-            " VALUES (1, ?, ?, ?, ?)",
-            (number, key, sealed_start, tag),
+            "INSERT OR REPLACE INTO audit_chain (only_row, entry, key, sealed_start, signed, mac)"
+            " VALUES (1, ?, ?, ?, ?, ?)",
+            (number, key, *kept, tag),
         )
 
     def _last_entry(self, number: int) -> tuple[bytes, bytes]:

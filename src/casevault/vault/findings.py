@@ -64,7 +64,9 @@ class Tally:
         times: int = 1,
         **values: Any,
     ) -> None:
-        """Note a finding; `values` of the first of its kind are kept."""
+        """Note a finding, unless there are none; `values` of the first of its kind are kept."""
+        if times == 0:
+            return
         key = (message_id, severity)
         self._found[key] += times
         self._values.setdefault(key, values)
@@ -80,25 +82,25 @@ class Tally:
 
 
 UNREADABLE = N_("Part of the database cannot be read: it is damaged or was changed from outside.")
-PAGES_CHANGED = N_("{count} pages of the database were damaged or changed from outside.")
+PAGES_CHANGED = N_("Pages of the database damaged or changed from outside: {count}.")
 FILE_LENGTH = N_("The database file is longer or shorter than its pages.")
-STRUCTURE = N_("{count} places in the structure of the database contradict each other.")
+STRUCTURE = N_("Places where the structure of the database contradicts itself: {count}.")
 SCHEMA = N_("The tables of the database were changed from outside the program.")
-ROW_CHANGED = N_("{count} rows were changed from outside the program.")
-ROW_PUT_BACK = N_("{count} rows are older than the log says: they were put back.")
-ROW_MISSING = N_("{count} rows that the log knows are missing.")
-ROW_UNKNOWN = N_("{count} rows are unknown to the log: they were put in from outside.")
-LOG_CHANGED = N_("{count} entries of the log were changed from outside the program.")
+ROW_CHANGED = N_("Rows changed from outside the program: {count}.")
+ROW_PUT_BACK = N_("Rows that are older than the log says, so put back: {count}.")
+ROW_MISSING = N_("Rows that the log knows and that are missing: {count}.")
+ROW_UNKNOWN = N_("Rows unknown to the log, so put in from outside: {count}.")
+LOG_CHANGED = N_("Entries of the log changed from outside the program: {count}.")
 LOG_CUT = N_("Entries are missing in the log, or its end was cut off.")
-LOG_REWRITTEN = N_("The log was rewritten: {count} links of its chain do not fit.")
-SIGNATURE_WRONG = N_("{count} signatures under the log are not right.")
-SIGNER_UNKNOWN = N_("{count} signatures under the log are by users who are no longer here.")
+LOG_REWRITTEN = N_("The log was rewritten. Links of its chain that do not fit: {count}.")
+SIGNATURE_WRONG = N_("Signatures under the log that are not right: {count}.")
+SIGNER_UNKNOWN = N_("Signatures under the log by users who are no longer here: {count}.")
 PUT_BACK = N_("The whole database is older than what was saved last.")
 ANCHOR_DIFFERS = N_("The log differs from what was noted elsewhere at entry {entry}.")
 PUBLISHED_CHANGED = N_("The list of what was published was changed from outside the program.")
 DRAFTS_CHANGED = N_("An unsaved form was changed, put back or removed from outside the program.")
-LIST_WRONG = N_("{count} lines of the case list do not agree with their cases.")
-EVENTS_WRONG = N_("{count} cases are counted differently from what their forms say.")
+LIST_WRONG = N_("Lines of the case list that do not agree with their cases: {count}.")
+EVENTS_WRONG = N_("Cases counted differently from what their forms say: {count}.")
 LOG_UNPROVEN = N_(
     "Your role cannot check the links of the log. Let a coordinator or the data officer check too."
 )

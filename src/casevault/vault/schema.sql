@@ -61,6 +61,7 @@ CREATE TABLE audit_chain (
     entry INTEGER NOT NULL,
     key BLOB NOT NULL,
     sealed_start BLOB NOT NULL,
+    signed INTEGER NOT NULL,
     mac BLOB NOT NULL
 ) STRICT;
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -28,23 +29,23 @@ from casevault.vault.row_seal import RowKind, RowSeal, digest
 from casevault.vault.signatures import Purpose, verify
 
 
-@dataclass(slots=True)
 class KnownRows:
     """What the log says about rows: the last digest of each, and those of past versions."""
 
-    present: dict[RowKind, dict[str, bytes]] = field(
-        default_factory=lambda: {kind: {} for kind in RowKind}
-    )
-    past_records: set[bytes] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.present: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
+        self.past_records: set[bytes] = set()
 
-    def take(self, note: Note) -> None:
-        """Learn from one note; notes come in the order of the log."""
-        rows = self.present[note.kind]
-        before = rows.pop(note.row_id, None)
-        if note.digest is not None:
-            rows[note.row_id] = note.digest
-        if note.kind is RowKind.RECORD and before is not None:
-            self.past_records.add(before)
+    def take(self, notes: Iterable[Note]) -> None:
+        """Learn from the notes of one entry; entries come in the order of the log."""
+        for kind, row_id, _, row_digest in notes:
+            rows = self.present[kind]
+            if kind == RowKind.RECORD and row_id in rows:
+                self.past_records.add(rows[row_id])
+            if row_digest is None:
+                rows.pop(row_id, None)
+            else:
+                rows[row_id] = row_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,15 @@ class LogCheck:
                 if link_after(key, entry, link_before) != link:
                     self._tally.add(findings.LOG_REWRITTEN)
                 key = next_key(key)
-            for note in own:
-                self.known.take(note)
+            self.known.take(own)
             before, link_before = entry, link
             if number in self._wanted:
                 self.heads[number] = head_of(entry, link)
         self.last_head = head_of(before, link_before) if last else NO_HEAD
         self._tally.checked["audit"] = last
         if notes.are_left:
+            self._tally.add(findings.LOG_CHANGED)
+        if not self.known.present.keys() <= set(RowKind):
             self._tally.add(findings.LOG_CHANGED)
         self._state(last, key)
 
@@ -123,11 +125,12 @@ class LogCheck:
             return None
 
     def _state(self, last: int, key: bytearray | None) -> None:
-        found = self._database.row("SELECT entry, key, sealed_start, mac FROM audit_chain")
-        if found is None or found[0] != last:
+        found = self._database.row("SELECT entry, key, sealed_start, signed, mac FROM audit_chain")
+        signed = self._database.value("SELECT coalesce(max(entry), 0) FROM audit_signature")
+        if found is None or (found[0], found[3]) != (last, signed):
             self._tally.add(findings.LOG_CUT)
             return
-        if not self._seal.holds(digest("state", *found[:3]), found[3]):
+        if not self._seal.holds(digest("state", *found[:-1]), found[-1]):
             self._tally.add(findings.LOG_CHANGED)
         if key is not None:
             if bytes(key) != found[1]:
@@ -182,7 +185,8 @@ class _NotesByEntry:
 
     def __init__(self, database: Database) -> None:
         rows = database.each(
-            "SELECT entry, kind, row_id, version, digest FROM audit_row ORDER BY entry"
+            "SELECT entry, kind, row_id, version, digest FROM audit_row"
+            " ORDER BY entry, kind, row_id"
         )
         self._groups = groupby(rows, key=lambda row: row[0])
         self._next: tuple[int, Iterator[tuple[Any, ...]]] | None = next(self._groups, None)
@@ -196,7 +200,7 @@ class _NotesByEntry:
         """The notes of this entry; entries are asked for in their order."""
         if self._next is None or self._next[0] != entry:
             return []
-        found = [Note(RowKind(kind), *rest) for _, kind, *rest in self._next[1]]
+        found = [Note(*row[1:]) for row in self._next[1]]
         self._next = next(self._groups, None)
         return found
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from casevault.domain.projection import EventRow
 from casevault.vault import findings
 from casevault.vault.blind_index import tokens_digest
-from casevault.vault.case_access import wrap_digest
-from casevault.vault.case_keys import WrapForm, WrappedCaseKey
-from casevault.vault.cases import LINE_COLUMNS, PERSON_COUNT, REPORT_OPEN
+from casevault.vault.cases import LINE_COLUMNS, REPORT_FORM, is_open_report
 from casevault.vault.database import Database
 from casevault.vault.event_rows import StoredEvent, all_stored_events, digest_of, event_key
 from casevault.vault.findings import Tally
@@ -34,75 +32,92 @@ class RowCheck:
 
     def lines(self) -> None:
         """The lines of cases, persons, wraps, settings and users."""
-        self._plain(RowKind.CASE, f"SELECT case_id, mac, {LINE_COLUMNS} FROM case_file")  # noqa: S608 - own words only
-        self._plain(
-            RowKind.PERSON,
-            "SELECT person_id, mac, person_id, case_id, position, stamp FROM person",
-        )
-        self._plain(RowKind.SETTING, "SELECT name, mac, name, value, stamp FROM setting")
-        self._plain(RowKind.USER, "SELECT user_id, mac, user_id, sealed, stamp FROM directory")
-        for case_id, holder, epoch, form, wrapped, tag in self._database.each(
-            "SELECT case_id, holder, epoch, form, wrapped, mac FROM case_key_wrap"
+        for kind, row_id, columns, table in (
+            (RowKind.CASE, "case_id", LINE_COLUMNS, "case_file"),
+            (RowKind.PERSON, "person_id", "person_id, case_id, position, stamp", "person"),
+            (RowKind.SETTING, "name", "name, value, stamp", "setting"),
+            (RowKind.USER, "user_id", "user_id, sealed, stamp", "directory"),
+            (
+                RowKind.WRAP,
+                "case_id || '/' || holder",
+                "case_id, holder, epoch, form, wrapped",
+                "case_key_wrap",
+            ),
         ):
-            wrap = WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped)
-            self._one(RowKind.WRAP, f"{wrap.case_id}/{wrap.holder}", wrap_digest(wrap), tag)
-        self._missing(RowKind.WRAP)
+            rows = self._database.each(
+                f"SELECT {row_id}, mac, {columns} FROM {table}"  # noqa: S608 - own words only
+            )
+            self._compare(kind, ((name, digest(kind, *values), tag) for name, tag, *values in rows))
 
     def records(self) -> None:
-        """Every version of every form."""
-        for *values, tag in self._database.each(f"SELECT {COLUMNS}, mac FROM record"):  # noqa: S608 - own words
-            row = RecordRow(*values)
-            self._one(RowKind.RECORD, row.record_id, row.digest(), tag)
-        self._missing(RowKind.RECORD)
-        for *values, tag in self._database.each(f"SELECT {COLUMNS}, mac FROM record_history"):  # noqa: S608 - own words
-            right = RecordRow(*values).digest()
-            self._tally.checked["history"] += 1
-            if not self._seal.holds(right, tag):
-                self._tally.add(findings.ROW_CHANGED)
-            elif right in self._known.past_records:
+        """Every version of every form, and what the case list derives from the present ones."""
+        derived = _Derived()
+        self._compare(RowKind.RECORD, self._present_records(derived))
+        unknown = changed = history = 0
+        for *values, tag in self._database.each(
+            f"SELECT {COLUMNS}, mac FROM record_history"  # noqa: S608 - own words only
+        ):
+            right = digest(RowKind.RECORD, *values)
+            history += 1
+            changed += not self._seal.holds(right, tag)
+            if right in self._known.past_records:
                 self._known.past_records.remove(right)
             else:
-                self._tally.add(findings.ROW_UNKNOWN)
-        if self._known.past_records:
-            self._tally.add(findings.ROW_MISSING, times=len(self._known.past_records))
+                unknown += 1
+        self._tally.checked["history"] = history
+        self._tally.add(findings.ROW_CHANGED, times=changed)
+        self._tally.add(findings.ROW_UNKNOWN, times=unknown)
+        self._tally.add(findings.ROW_MISSING, times=len(self._known.past_records))
+        self._tally.add(findings.LIST_WRONG, times=self._wrong_lines(derived))
+
+    def _present_records(self, derived: _Derived) -> Iterator[tuple[str, bytes, bytes]]:
+        for *values, tag in self._database.each(
+            f"SELECT {COLUMNS}, mac FROM record"  # noqa: S608 - own words only
+        ):
+            derived.take(RecordRow(*values))
+            yield values[0], digest(RowKind.RECORD, *values), tag
+
+    def _wrong_lines(self, derived: _Derived) -> int:
+        return sum(
+            (changed_at, persons, is_open) != derived.of(case_id, stamp)
+            for case_id, stamp, changed_at, persons, is_open in self._database.each(
+                "SELECT case_id, stamp, changed_at, person_count, report_open FROM case_file"
+            )
+        )
 
     def tokens(self) -> None:
         """The blind index, record by record."""
         rows = self._database.each(
             "SELECT record_id, token, case_id, person_id FROM blind_token ORDER BY record_id, token"
         )
-        for record_id, group in groupby(rows, key=lambda row: row[0]):
-            right = tokens_digest(record_id, (row[1:] for row in group))
-            self._noted(RowKind.TOKENS, record_id, right)
-        self._missing(RowKind.TOKENS)
+        self._compare(
+            RowKind.TOKENS,
+            (
+                (record_id, tokens_digest(record_id, (row[1:] for row in group)), None)
+                for record_id, group in groupby(rows, key=lambda row: row[0])
+            ),
+        )
 
     def events(self, project: Project | None) -> None:
         """The projection, case by case: against the log, and against what the forms say."""
         counted: set[str] = set()
-        rows = all_stored_events(self._database)
-        for case_id, group in groupby(rows, key=lambda item: item[0]):
-            stored = [row for _, row in group]
-            self._noted(RowKind.EVENTS, case_id, digest_of(case_id, stored))
-            counted.add(case_id)
-            if project is not None:
-                self._projected(stored, project(case_id, self._records_of(case_id)))
-        self._missing(RowKind.EVENTS)
+        self._compare(RowKind.EVENTS, self._stored_events(project, counted))
         if project is None:
             return
         for (case_id,) in self._database.rows("SELECT case_id FROM case_file"):
             if case_id not in counted:
                 self._projected([], project(case_id, self._records_of(case_id)))
 
-    def derived(self) -> None:
-        """The columns of the case list that are derived from elsewhere."""
-        wrong = self._database.value(
-            "SELECT count(*) FROM case_file"  # noqa: S608 - own words only
-            f" WHERE person_count != ({PERSON_COUNT}) OR report_open != ({REPORT_OPEN})"
-            " OR changed_at != max(stamp, coalesce((SELECT max(stamp)"
-            " FROM record WHERE record.case_id = case_file.case_id), 0))"
-        )
-        if wrong:
-            self._tally.add(findings.LIST_WRONG, times=wrong)
+    def _stored_events(
+        self, project: Project | None, counted: set[str]
+    ) -> Iterator[tuple[str, bytes, None]]:
+        rows = all_stored_events(self._database)
+        for case_id, group in groupby(rows, key=lambda item: item[0]):
+            stored = [row for _, row in group]
+            counted.add(case_id)
+            yield case_id, digest_of(case_id, stored), None
+            if project is not None:
+                self._projected(stored, project(case_id, self._records_of(case_id)))
 
     def _records_of(self, case_id: str) -> list[Record]:
         rows = read_rows(
@@ -116,25 +131,46 @@ class RowCheck:
             self._tally.add(findings.EVENTS_WRONG)
         self._tally.checked["projected"] += 1
 
-    def _plain(self, kind: RowKind, sql: str) -> None:
-        for row_id, tag, *values in self._database.each(sql):
-            self._one(kind, row_id, digest(kind.value, *values), tag)
-        self._missing(kind)
+    def _compare(self, kind: RowKind, rows: Iterable[tuple[str, bytes, bytes | None]]) -> None:
+        """Rows as (id, digest, tag or None) against their tags and against the log."""
+        known = self._known.present[kind]
+        checked = changed = unknown = put_back = 0
+        for row_id, right, tag in rows:
+            checked += 1
+            if tag is not None:
+                changed += not self._seal.holds(right, tag)
+            noted = known.pop(row_id, None)
+            if noted is None:
+                unknown += 1
+            elif noted != right:
+                put_back += 1
+        self._tally.checked[kind.value] = checked
+        self._tally.add(findings.ROW_CHANGED, times=changed)
+        self._tally.add(findings.ROW_UNKNOWN, times=unknown)
+        self._tally.add(findings.ROW_PUT_BACK, times=put_back)
+        self._tally.add(findings.ROW_MISSING, times=len(known))
 
-    def _one(self, kind: RowKind, row_id: str, right: bytes, tag: bytes) -> None:
-        if not self._seal.holds(right, tag):
-            self._tally.add(findings.ROW_CHANGED)
-        self._noted(kind, row_id, right)
 
-    def _noted(self, kind: RowKind, row_id: str, right: bytes) -> None:
-        noted = self._known.present[kind].pop(row_id, None)
-        self._tally.checked[kind.value] += 1
-        if noted is None:
-            self._tally.add(findings.ROW_UNKNOWN)
-        elif noted != right:
-            self._tally.add(findings.ROW_PUT_BACK)
+class _Derived:
+    """What the lines of the case list must show, gathered from the forms."""
 
-    def _missing(self, kind: RowKind) -> None:
-        missing = len(self._known.present[kind])
-        if missing:
-            self._tally.add(findings.ROW_MISSING, times=missing)
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}
+        self._persons: dict[str, set[str]] = {}
+        self._open: set[str] = set()
+
+    def take(self, row: RecordRow) -> None:
+        """Learn from the present version of one form."""
+        if row.stamp > self._last.get(row.case_id, 0):
+            self._last[row.case_id] = row.stamp
+        if row.deleted:
+            return
+        if row.person_id is not None:
+            self._persons.setdefault(row.case_id, set()).add(row.person_id)
+        if row.form_id == REPORT_FORM and is_open_report(row.facts):
+            self._open.add(row.case_id)
+
+    def of(self, case_id: str, stamp: int) -> tuple[int, int, bool]:
+        """When the case changed last, how many persons it has, whether a report is open."""
+        changed_at = max(stamp, self._last.get(case_id, 0))
+        return changed_at, len(self._persons.get(case_id, ())), case_id in self._open

@@ -56,7 +56,7 @@ class Transaction:
 
     def note(self, kind: RowKind, row_id: str, version: int, row_digest: bytes | None) -> None:
         """Enter the digest that a row has from now on."""
-        self.notes.append(Note(kind, row_id, version, row_digest))
+        self.notes.append(Note(kind.value, row_id, version, row_digest))
 
     def log(self, action: AuditAction, user_id: str, **said: Any) -> None:
         """Say what is being done; empty values are left out."""

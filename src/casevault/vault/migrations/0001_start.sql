@@ -242,12 +242,14 @@ CREATE TABLE audit_signature (
     mac BLOB NOT NULL
 ) STRICT;
 
--- The present key of the chain, replaced at every entry, and the first one for its readers.
+-- The present key of the chain, replaced at every entry; the first one, sealed for its readers;
+-- and the last entry that a signature is over.
 CREATE TABLE audit_chain (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
     entry INTEGER NOT NULL,
     key BLOB NOT NULL,
     sealed_start BLOB NOT NULL,
+    signed INTEGER NOT NULL,
     mac BLOB NOT NULL
 ) STRICT;
 
