@@ -119,7 +119,7 @@ def test_a_report_that_lacks_something_is_not_saved(desktop: Desktop, session: S
 
     page.pane.save()
 
-    assert page.pane.editor.view.summary.text().startswith("2 answers need attention")
+    assert page.pane.editor.view.summary.text().startswith("1 answer needs attention")
     assert cases.find(session, cases.CaseQuery()) == []
 
 
@@ -228,7 +228,7 @@ def test_my_day_goes_on_with_the_draft_of_a_new_case(desktop: Desktop, session: 
 
     again_page = desktop.desk().page()
     assert isinstance(again_page, NewCasePage)
-    assert again_page.pane.editor.view.answers() == {"group_number": 7}
+    assert again_page.pane.editor.view.answers() == {"group_number": 7, "outcome": "ONGOING"}
 
 
 @pytest.mark.parametrize(
