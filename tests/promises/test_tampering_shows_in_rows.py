@@ -7,6 +7,7 @@ make. Where he also computes the tags, what is left to find him is the log.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -30,10 +31,10 @@ CASE, OTHER = MadeCase(), MadeCase()
 REPORT = "a" * 32
 
 
-@pytest.fixture
-def vault(tmp_path: Path) -> Iterator[Vault]:
-    """A vault with something of everything, whose writer has no guard left."""
-    folder = tmp_path / "centre.casevault"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault with something of everything."""
+    folder = tmp_path_factory.mktemp("made") / "centre.casevault"
     made = new_vault(folder, clock=HandClock())
     added(made, "Mira", WORKER)
     (mira,) = [member.user_id for member in made.users.list() if member.name == "Mira"]
@@ -59,6 +60,14 @@ def vault(tmp_path: Path) -> Iterator[Vault]:
     made.drafts.put("form", {"typed": "text"})
     made.drafts.put("other", {"typed": "text"})
     made.close()
+    return folder
+
+
+@pytest.fixture
+def vault(made: Path, tmp_path: Path) -> Iterator[Vault]:
+    """A copy of it, open, whose database has no guard left."""
+    folder = tmp_path / "centre.casevault"
+    shutil.copytree(made, folder)
     again = opened(folder, clock=HandClock())
     database = again.writer.database
     database._connection.set_authorizer(None)
