@@ -116,6 +116,9 @@ def desktop(qapp: QApplication, preferences: PreferenceStore) -> Iterator[Deskto
     yield Desktop(made, link, endings)
     if isValid(made):
         made.take_down()
+    # Qt remembers a quit that found no loop running, and would end every later loop at once.
+    QTimer.singleShot(0, qapp, qapp.quit)
+    qapp.exec()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,23 @@ def test_closing_the_window_keeps_what_is_typed_and_ends(
     assert [draft.answers for draft in drafts.pending(opened)] == [{"text": "not lost"}]
     assert drafts.take_place(opened) is None
     opened.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a full disk is made by a limit of Unix")
+def test_a_vault_that_takes_no_draft_is_locked_instead_of_closed(
+    desktop: Desktop, session: Session
+) -> None:
+    import resource
+
+    desktop.process.enter(session)
+    note(desktop, "not lost")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    desktop.process.window.close()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert desktop.endings == [Ending.LOCKED]
+    assert len(desktop.link.left().drafts) == 1
 
 
 def test_another_language_rebuilds_the_window_and_loses_nothing(

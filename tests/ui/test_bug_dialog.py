@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -29,7 +30,7 @@ def test_a_bug_in_a_job_is_told_and_work_goes_on(desktop: Desktop, qtbot: QtBot)
     def work(_report: object) -> None:
         raise broken("Jelena Petrova")
 
-    with qtbot.waitSignal(desktop.process.jobs.broke):
+    with qtbot.waitSignal(desktop.process.jobs.broke, timeout=30000):
         desktop.process.jobs.run(work, lambda _none: None)
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
@@ -40,6 +41,18 @@ def test_a_bug_in_a_job_is_told_and_work_goes_on(desktop: Desktop, qtbot: QtBot)
 
     assert "Jelena" not in text
     assert "KeyError" in text
+
+
+def test_a_bug_in_a_slot_reaches_the_person_and_not_the_terminal(
+    desktop: Desktop, capfd: pytest.CaptureFixture[str]
+) -> None:
+    error = broken("Jelena Petrova")
+    desktop.process.take_bug(type(error), error, error.__traceback__)
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    dialog.close()
+
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_lines_can_be_left_by_tab(desktop: Desktop) -> None:

@@ -37,7 +37,7 @@ def test_what_is_typed_is_sealed_within_two_seconds(
 ) -> None:
     page.field.setPlainText("half a sentence")
     keeper(desktop).look()
-    qtbot.waitUntil(lambda: len(page.kept_at) == 1)
+    qtbot.waitUntil(lambda: len(page.kept_at) == 1, timeout=30000)
 
     assert EVERY_MS <= 2000
     assert kept(session) == ["half a sentence"]
@@ -46,11 +46,11 @@ def test_what_is_typed_is_sealed_within_two_seconds(
 def test_nothing_new_costs_nothing(desktop: Desktop, page: NotePage, qtbot: QtBot) -> None:
     page.field.setPlainText("half a sentence")
     keeper(desktop).look()
-    qtbot.waitUntil(lambda: len(page.kept_at) == 1)
+    qtbot.waitUntil(lambda: len(page.kept_at) == 1, timeout=30000)
     keeper(desktop).look()
     page.field.setPlainText("half a sentence more")
     keeper(desktop).look()
-    qtbot.waitUntil(lambda: len(page.kept_at) == 2)
+    qtbot.waitUntil(lambda: len(page.kept_at) == 2, timeout=30000)
 
     assert len(page.kept_at) == 2
 
@@ -60,10 +60,10 @@ def test_what_was_saved_on_the_page_needs_no_draft(
 ) -> None:
     page.field.setPlainText("half a sentence")
     keeper(desktop).look()
-    qtbot.waitUntil(lambda: len(kept(session)) == 1)
+    qtbot.waitUntil(lambda: len(kept(session)) == 1, timeout=30000)
     page.field.clear()
     keeper(desktop).look()
-    qtbot.waitUntil(lambda: kept(session) == [])
+    qtbot.waitUntil(lambda: kept(session) == [], timeout=30000)
 
 
 def test_a_page_that_is_left_keeps_its_draft(
@@ -71,7 +71,7 @@ def test_a_page_that_is_left_keeps_its_draft(
 ) -> None:
     page.field.setPlainText("half a sentence")
     keeper(desktop).look()
-    qtbot.waitUntil(lambda: len(page.kept_at) == 1)
+    qtbot.waitUntil(lambda: len(page.kept_at) == 1, timeout=30000)
     desktop.desk().open_page("settings")
     keeper(desktop).look()
 

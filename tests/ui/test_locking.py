@@ -55,7 +55,7 @@ def test_a_busy_worker_does_not_hold_the_lock_up_and_the_draft_goes_to_the_super
     assert took < 1.0
     assert len(handed) == 1
     assert b"half a sentence" not in handed[0]
-    with qtbot.waitSignal(job.ended):
+    with qtbot.waitSignal(job.ended, timeout=30000):
         go_on.set()
     jobs.stop()
 

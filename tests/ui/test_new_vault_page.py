@@ -110,7 +110,7 @@ def test_back_keeps_what_was_given(page: NewVaultPage, qtbot: QtBot) -> None:
     page._previous()
 
     assert page._place.label() == "Centre"
-    with qtbot.waitSignal(page.given_up):
+    with qtbot.waitSignal(page.given_up, timeout=30000):
         page._previous()
 
 

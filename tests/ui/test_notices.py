@@ -80,11 +80,11 @@ def test_a_long_job_is_shown_and_can_be_stopped(area: NoticeArea, qtbot: QtBot, 
         report("Counting", 0.5)
 
     job = jobs.run(work, lambda _none: None)
-    qtbot.waitUntil(area.isVisible)
+    qtbot.waitUntil(area.isVisible, timeout=30000)
     (row,) = area.findChildren(ProgressRow)
     seen = (row.words.text(), row.bar.value())
     button(area, "Stop").click()
-    with qtbot.waitSignal(job.ended):
+    with qtbot.waitSignal(job.ended, timeout=30000):
         go_on.set()
 
     assert seen == ("Counting", 250)
@@ -95,7 +95,7 @@ def test_a_long_job_is_shown_and_can_be_stopped(area: NoticeArea, qtbot: QtBot, 
 def test_a_short_job_is_not_shown(area: NoticeArea, qtbot: QtBot, jobs: Jobs) -> None:
     area.watch(jobs)
     job = jobs.run(lambda _report: None, lambda _none: None)
-    with qtbot.waitSignal(job.ended):
+    with qtbot.waitSignal(job.ended, timeout=30000):
         pass
 
     assert not area.isVisible()

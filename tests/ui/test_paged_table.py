@@ -35,7 +35,7 @@ def test_the_first_row_has_the_cursor_after_loading(qtbot: QtBot) -> None:
 def test_enter_opens_the_row_under_the_cursor(qtbot: QtBot) -> None:
     _, table = table_of(50, qtbot)
     QTest.keyClick(table, Qt.Key.Key_Down)
-    with qtbot.waitSignal(table.opened) as opened:
+    with qtbot.waitSignal(table.opened, timeout=30000) as opened:
         QTest.keyClick(table, Qt.Key.Key_Return)
 
     assert opened.args == [1]

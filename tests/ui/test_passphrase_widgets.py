@@ -69,7 +69,7 @@ def test_a_passphrase_is_judged_as_a_thief_would(
 ) -> None:
     meter = StrengthMeter()
     qtbot.addWidget(meter)
-    with qtbot.waitSignal(meter.judged) as judged:
+    with qtbot.waitSignal(meter.judged, timeout=30000) as judged:
         meter.show_for(text, own)
 
     assert judged.args == [strong]

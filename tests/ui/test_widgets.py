@@ -159,7 +159,7 @@ def test_a_column_scrolls_and_is_no_stop_for_tab(qtbot: QtBot) -> None:
         column.body.addWidget(Button(f"Button {number}"))
     column.resize(400, 300)
     column.show()
-    qtbot.waitUntil(lambda: column.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: column.verticalScrollBar().maximum() > 0, timeout=30000)
 
     assert column.focusPolicy() is Qt.FocusPolicy.NoFocus
 

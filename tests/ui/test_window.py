@@ -25,12 +25,12 @@ def window() -> Iterator[Window]:
 def test_a_minimised_window_shows_nothing_not_even_in_a_preview(
     window: Window, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(window.minimised_changed) as told:
+    with qtbot.waitSignal(window.minimised_changed, timeout=30000) as told:
         window.showMinimized()
     hidden = window.content()
     assert hidden is not None
     minimised = (told.args, hidden.isVisible())
-    with qtbot.waitSignal(window.minimised_changed) as told:
+    with qtbot.waitSignal(window.minimised_changed, timeout=30000) as told:
         window.showNormal()
 
     assert minimised == ([True], False)
@@ -40,12 +40,12 @@ def test_a_minimised_window_shows_nothing_not_even_in_a_preview(
 def test_a_content_that_comes_while_it_is_minimised_stays_covered(
     window: Window, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(window.minimised_changed):
+    with qtbot.waitSignal(window.minimised_changed, timeout=30000):
         window.showMinimized()
     fresh = QLabel("new content")
     window.show_content(fresh)
     covered = not fresh.isVisible()
-    with qtbot.waitSignal(window.minimised_changed):
+    with qtbot.waitSignal(window.minimised_changed, timeout=30000):
         window.showNormal()
 
     assert covered
@@ -53,7 +53,7 @@ def test_a_content_that_comes_while_it_is_minimised_stays_covered(
 
 
 def test_closing_is_only_asked_for(window: Window, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.close_asked):
+    with qtbot.waitSignal(window.close_asked, timeout=30000):
         window.close()
 
     assert window.isVisible()

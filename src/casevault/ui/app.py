@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QSocketNotifier, Qt, QTimer
@@ -52,7 +54,9 @@ def build_session(settings: Path | None = None) -> SessionProcess:
     application = QApplication([i18n.DOMAIN])
     application.setApplicationName(i18n.DOMAIN)
     application.setQuitOnLastWindowClosed(False)
-    return SessionProcess(application, link, PreferenceStore(settings, application))
+    process = SessionProcess(application, link, PreferenceStore(settings, application))
+    sys.excepthook = process.take_bug
+    return process
 
 
 class SessionProcess(QObject):
@@ -179,10 +183,11 @@ class SessionProcess(QObject):
             from casevault.ui import locking
 
             session, waiting = self._session, self._desk.unsaved()
+            self.window.hide()
             try:
                 self.jobs.stop()
                 locking.keep_all(session, waiting, None)
-            except (UserError, OSError):
+            except Exception:  # noqa: BLE001 - what is typed goes to the supervisor instead
                 self.lock()
                 return
         self.take_down()
@@ -294,9 +299,16 @@ class SessionProcess(QObject):
 
         self.jobs.run(load, lambda _nothing: None, quiet=True)
 
-    def _broke(self, error: Exception) -> None:
+    def take_bug(
+        self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+    ) -> None:
+        """A bug outside any job: nothing of it reaches the terminal, the person is told."""
+        self._broke(error)
+
+    def _broke(self, error: BaseException) -> None:
         from casevault.ui.bug_dialog import show_bug
 
+        logging.getLogger(__name__).error("something broke", exc_info=error)
         show_bug(self.window, error)
 
     def _end_in_order_on_signals(self) -> None:

@@ -91,6 +91,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._under_way: set[Job] = set()
         self._delivered.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -111,7 +112,10 @@ class Jobs(QObject):
         if progress is not None:
             job.advanced.connect(progress)
 
+        self._under_way.add(job)
+
         def settle(outcome: Callable[[], None]) -> None:
+            self._under_way.discard(job)
             job.ended.emit()
             if job.is_wanted:
                 outcome()
@@ -151,7 +155,9 @@ class Jobs(QObject):
         return result
 
     def stop(self) -> None:
-        """End the worker after what it does now; for a normal quit."""
+        """End the worker, for a normal quit: long jobs stop at their next report, saves finish."""
+        for job in self._under_way:
+            job.cancel()
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()

@@ -25,7 +25,7 @@ class LanguageMenu(QToolButton):
         super().__init__(parent)
         now = language()
         self.setProperty("kind", "quiet")
-        self.setText(now.own_name)
+        self.setText(f" {now.own_name}")
         self.setIcon(icons.icon("languages", theme.tokens().accent))
         side = self.fontMetrics().height()
         self.setIconSize(QSize(side, side))
