@@ -373,7 +373,9 @@ def test_a_form_saved_elsewhere_meanwhile_shows_both_versions(
     assert set(panel._choices) == {"group_number", "channel", "urgency"}
     assert pane(page).editor.view.answers()["group_number"] == 7
 
-    panel.choose("channel", "theirs")
+    first = {key: choice.answer() for key, choice in panel._choices.items()}
+    assert first == {"group_number": "mine", "channel": "theirs", "urgency": "theirs"}
+    panel.choose("urgency", "mine")
     panel._settle()
     saved(qtbot, page, page.save)
 

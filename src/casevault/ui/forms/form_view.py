@@ -142,6 +142,13 @@ class FormView(QWidget):
         self._above.insert(0, widget)
         self.body.body.insertWidget(0, widget)
 
+    def take_away(self, widget: QWidget) -> None:
+        """Take away what `put_first` put."""
+        self._above.remove(widget)
+        self.body.body.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+
     def close_sealed(self) -> None:
         """Take the sealed questions off the screen; the facts stay as they stand."""
         self._turn_sealed(SealedState.CLOSED, {})

@@ -93,6 +93,7 @@ class CaseListPage(Page):
         self._may_edit = desk.session.may(Right.EDIT_CASES)
         workers = {user.user_id: user.name for user in list_users(desk.session)}
         self._source = _Source(desk)
+        self._every: int | None = None
         self._names: dict[str, str] = {}
         columns = case_columns(workers, self._names)
         self._model = PagedModel(self._source, columns, Order(sort, descending))
@@ -144,6 +145,7 @@ class CaseListPage(Page):
     def refresh(self, changes: object, _initiator: object = None) -> None:
         """Read again when a case changed."""
         if isinstance(changes, Changes) and ChangeKind.CASE in changes.kinds:
+            self._every = None
             self.read()
 
     def read(self) -> None:
@@ -184,7 +186,11 @@ class CaseListPage(Page):
     def _count_words(self, found: int, *, is_filtered: bool) -> str:
         if self._source.named is not None and not self.desk.names.is_ready:
             return gettext("Reading the names…")
-        every = len(cases.find(self.desk.session, CaseQuery())) if is_filtered else found
+        if not is_filtered:
+            self._every = found
+        elif self._every is None:
+            self._every = len(cases.find(self.desk.session, CaseQuery()))
+        every = self._every
         if not every:
             return ""
         all_words = ngettext("{count} case", "{count} cases", every).format(count=f"{every:,}")

@@ -51,7 +51,7 @@ class CaseFrame(QWidget):
         column.setSpacing(Space.SMALL)
         column.addWidget(self.list, 1)
         column.addWidget(self.add_person)
-        self._right = QWidget()
+        self.room = self._right = QWidget()
         self._body = QVBoxLayout(self._right)
         self._body.setContentsMargins(Space.MEDIUM, 0, 0, 0)
         self._body.setSpacing(Space.MEDIUM)

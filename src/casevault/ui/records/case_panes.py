@@ -74,23 +74,31 @@ def title_at(view: CaseView, where: Where, stored: Record | None) -> str:
     if where.form_id == CARD:
         return persons_of(view).get(where.person_id, gettext("Identity card"))
     which = form(where.form_id)
-    words = record_words(which, stored.facts) if stored is not None else ""
     if not where.record_id:
         return gettext(FORM_WORDS[where.form_id][0])
-    title = gettext(which.title_id)
-    if which.about is About.CASE and stored is not None and len(persons_of(view)) > 1:
-        whose = persons_of(view).get(stored.person_id or "")
-        words = " · ".join(part for part in (words, whose) if part)
-    return f"{title} · {words}" if words else title
+    if stored is None:
+        return gettext(FORM_WORDS[where.form_id][1])
+    parts = [gettext(which.title_id), record_words(which, stored.facts)]
+    if which.about is About.CASE and len(persons_of(view)) > 1:
+        parts.append(persons_of(view).get(stored.person_id or "", ""))
+    return " · ".join(part for part in parts if part)
 
 
 class CasePanes:
-    """Builds panes for one case; asks before a new person is saved who may be here already."""
+    """Builds panes for one case; asks before a new person is saved who may be here already.
+
+    `owner` is the page, `room` the widget in which forms will stand.
+    """
 
     def __init__(
-        self, desk: Desk, owner: QWidget, on_duplicate: Callable[[Verdict, str], None]
+        self,
+        desk: Desk,
+        owner: QWidget,
+        room: QWidget,
+        on_duplicate: Callable[[Verdict, str], None],
     ) -> None:
         self._desk = desk
+        self._room = room
         self._owner = owner
         self._on_duplicate = on_duplicate
 
@@ -149,7 +157,7 @@ class CasePanes:
             partial(self._save, target),
             references=partial(_references, view, target.record_id),
             check=self._look_for_duplicates if is_new_person else None,
-            parent=self._owner,
+            parent=self._room,
         )
 
     def _may_edit(self) -> bool:

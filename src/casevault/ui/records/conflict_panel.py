@@ -22,6 +22,8 @@ MINE, THEIRS = "mine", "theirs"
 class ConflictPanel(Card):
     """Asks for each difference whose answer holds; until then nothing is saved or thrown away.
 
+    Where only the other changed something (`untouched` here), the stored answer is chosen first.
+
     Signals:
         settled: the ids of the questions in which the stored answer holds.
     """
@@ -33,6 +35,8 @@ class ConflictPanel(Card):
         who: str,
         when: str,
         found: Sequence[Difference],
+        *,
+        untouched: frozenset[str] = frozenset(),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(gettext("This form was saved by somebody else meanwhile"), parent)
@@ -51,7 +55,7 @@ class ConflictPanel(Card):
                 Option(THEIRS, gettext("Stored: {answer}").format(answer=each.before)),
             )
             choice = ChoiceGroup(options)
-            choice.show_answer(MINE)
+            choice.show_answer(THEIRS if each.field_id in untouched else MINE)
             choice.describe(each.question, "")
             self.body.addWidget(FieldRow(each.question, choice))
             choice.describe(each.question, "")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from casevault.i18n import gettext, ngettext
 from casevault.services.duplicates import Candidate
-from casevault.ui.widgets.buttons import Button, ButtonKind
+from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.column import ScrollColumn
 from casevault.ui.widgets.dialog import Dialog
@@ -53,12 +53,11 @@ class DuplicateDialog(Dialog):
             letters.averageCharWidth() * 64, letters.height() * min(16, 8 * len(found))
         )
         self.body.addWidget(column)
-        self.add_button(gettext("Back to the form"), result=Verdict.BACK)
+        back = self.add_button(gettext("Back to the form"), result=Verdict.BACK)
         self.add_button(gettext("Ask the coordinator"), result=Verdict.ASK_COORDINATOR)
-        new = self.add_button(
-            gettext("This is a new person"), ButtonKind.PRIMARY, result=Verdict.NEW_PERSON
-        )
-        new.setDefault(False)
+        self.add_button(gettext("This is a new person"), result=Verdict.NEW_PERSON)
+        back.setDefault(True)
+        back.setFocus()
 
     def _card(self, candidate: Candidate) -> Card:
         title = candidate.case_code or gettext("A case that is not open to you")

@@ -235,18 +235,31 @@ class RecordPane(QWidget):
             why = gettext("compare two versions of one form")
             stored |= identity.open_identity(session, now.record_id, Reason.CORRECTION, why)
         users = {user.user_id: user.name for user in list_users(session)}
+        mine = self.editor.view.answers()
         panel = ConflictPanel(
             users.get(now.author_id, gettext("Somebody")),
             moment_words(now.stamp),
-            differences(self.target.form, stored, self.editor.view.answers()),
-            self,
+            differences(self.target.form, stored, mine),
+            untouched=self._untouched(mine),
         )
         panel.settled.connect(lambda theirs: self._settle(stored, now.version, theirs))
         self._end_conflict()
         self._conflict = panel
         self.banner.clear()
-        self._layout.insertWidget(0, panel)
+        self.editor.view.put_first(panel)
+        panel.show()
+        self.editor.view.body.bring(panel)
         panel.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _untouched(self, mine: Mapping[str, Any]) -> frozenset[str]:
+        """The questions that nobody answered otherwise here than in the version seen."""
+        versions = cases.history(self._desk.session, self.target.record_id)
+        seen = next((v.facts for v in versions if v.version == self.editor.seen), {})
+        return frozenset(
+            field.id
+            for field in self.target.form.fields
+            if mine.get(field.id) == seen.get(field.id)
+        )
 
     def _settle(self, stored: Mapping[str, Any], version: int, theirs: frozenset[str]) -> None:
         self._end_conflict()
@@ -255,9 +268,7 @@ class RecordPane(QWidget):
 
     def _end_conflict(self) -> None:
         if self._conflict is not None:
-            self._layout.removeWidget(self._conflict)
-            self._conflict.hide()
-            self._conflict.deleteLater()
+            self.editor.view.take_away(self._conflict)
             self._conflict = None
 
     def _typed(self) -> None:
