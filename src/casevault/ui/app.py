@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -13,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from casevault import i18n, log
@@ -21,12 +19,14 @@ from casevault.domain.errors import UserError
 from casevault.ui import theme
 from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard
 from casevault.ui.changes import ChangeFeed
+from casevault.ui.computer_language import computer_language
 from casevault.ui.door import DoorPage, DoorView
 from casevault.ui.ending import end_process
 from casevault.ui.handover import After, Ending, Handover
 from casevault.ui.idle import IdleWatch
 from casevault.ui.jobs import Jobs
 from casevault.ui.link import SupervisorLink
+from casevault.ui.log_out import LogOutWatch
 from casevault.ui.pages.unlock import UnlockPage
 from casevault.ui.preferences import Preferences, PreferenceStore
 from casevault.ui.qt_text import QtWords
@@ -89,7 +89,7 @@ class SessionProcess(QObject):
 
     def start(self) -> None:
         """Show the unlock page."""
-        self._end_in_order_on_signals()
+        LogOutWatch(self).asked.connect(self.quit)
         handover = self._link.handover
         self.window.place(handover.geometry)
         self.show_unlock(handover.after)
@@ -273,7 +273,7 @@ class SessionProcess(QObject):
         self._rebuild()
 
     def _dress(self, now: Preferences, *, with_sheet: bool = True) -> None:
-        code = now.language or system_language()
+        code = now.language or computer_language()
         i18n.set_language(code)
         self._application.removeTranslator(self._words)
         self._application.installTranslator(self._words)
@@ -310,27 +310,3 @@ class SessionProcess(QObject):
 
         logging.getLogger(__name__).error("something broke", exc_info=error)
         show_bug(self.window, error)
-
-    def _end_in_order_on_signals(self) -> None:
-        """SIGTERM and SIGINT (log-out, Ctrl+C in a terminal) quit like closing the window."""
-        if sys.platform == "win32":
-            return
-        reading, writing = os.pipe()
-        os.set_blocking(writing, False)
-        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda _number, _frame: None)
-        notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, self)
-        notifier.activated.connect(self.quit, Qt.ConnectionType.QueuedConnection)
-
-
-def system_language() -> str:
-    """The first language of the computer that we speak; English otherwise."""
-    known = {language.code for language in i18n.LANGUAGES}
-    for name in QLocale.system().uiLanguages():
-        language, _, rest = name.partition("-")
-        if language == "sr" and "Latn" in rest:
-            return "sr_Latn"
-        if language in known:
-            return language
-    return "en"

@@ -13,13 +13,8 @@ from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
 from casevault.ui.door import DoorPage
 from casevault.ui.jobs import Jobs
-from casevault.ui.pages.new_vault_steps import (
-    CheckStep,
-    PassphraseStep,
-    PersonStep,
-    PlaceStep,
-    Step,
-)
+from casevault.ui.pages.new_vault_passphrase import CheckStep, PassphraseStep
+from casevault.ui.pages.new_vault_steps import PersonStep, PlaceStep, Step
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
