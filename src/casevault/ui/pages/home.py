@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from casevault.domain.dates import format_day
 from casevault.domain.forms import forms
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
@@ -49,8 +50,7 @@ class HomePage(Page):
     def _read(self) -> None:
         clear_layout(self.body)
         self._first = None
-        day = self.desk.session.today
-        self.say_lead(day.strftime("%d.%m.%Y."))
+        self.say_lead(format_day(self.desk.session.today))
         waiting = drafts.pending(self.desk.session)
         columns = SideBySide()
         if waiting:

@@ -21,6 +21,7 @@ from casevault.ui.lists.paged_model import Column, Order, PagedModel
 from casevault.ui.lists.paged_table import PagedTable
 from casevault.ui.navigation import page_spec
 from casevault.ui.page import Desk, Page
+from casevault.ui.records.answer_words import local_words
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind
@@ -28,15 +29,13 @@ from casevault.ui.widgets.empty import EmptyState
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.text import Body, Caption
 
-_MOMENT: Final = "%d.%m.%Y. %H:%M"
-
 
 def _grave(line: LogLine) -> QColor | None:
     return QColor(theme.tokens().danger) if line.is_grave else None
 
 
 COLUMNS: Final[tuple[Column[LogLine], ...]] = (
-    Column(N_("When"), lambda line: line.moment.strftime(_MOMENT), "when", 17),
+    Column(N_("When"), lambda line: local_words(line.moment), "when", 17),
     Column(N_("Who"), lambda line: line.user_name, "who", 14),
     Column(N_("What"), lambda line: line.action_words, "what", 40, colour=_grave),
     Column(N_("Case"), lambda line: line.case_code, "case", 10),

@@ -54,7 +54,7 @@ def record_words(form: Form, facts: Mapping[str, Any]) -> str:
         for field in wanted
         if facts.get(field.id) is not None and not isinstance(facts[field.id], Mapping)
     ]
-    return ", ".join(told[:2])
+    return ", ".join(list(dict.fromkeys(told))[:2])
 
 
 def person_words(facts: Mapping[str, Any], number: int) -> str:

@@ -206,6 +206,8 @@ class IdentityCard(Card):
                 )
             )
             answer.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+            # A name in Arabic letters stands where the others stand, not at the far end.
+            answer.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
             self._next_words.append(answer)
             row.addWidget(question, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(answer, 1)

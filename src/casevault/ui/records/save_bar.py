@@ -81,9 +81,7 @@ class SaveBar(QWidget):
         self._say(gettext("Draft kept {time}").format(time=f"{moment:%H:%M}"))
 
     def show_saving(self, *, now: bool) -> None:
-        """A save is under way, or over."""
-        self._save.setEnabled(not now)
-        self._next.setEnabled(not now)
+        """A save is under way, or over. The buttons stay: a dead one would lose the keyboard."""
         if now:
             self._say(gettext("Saving…"))
 
