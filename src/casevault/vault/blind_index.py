@@ -69,23 +69,31 @@ class BlindIndex:
         Raises:
             UserError: this user does not hold the key of the index (REFUSED).
         """
+        rows = self._rows(row, tokens)
         if row.version > 1:
+            standing = self._database.rows(
+                "SELECT token FROM blind_token WHERE record_id = ? ORDER BY token",
+                (row.record_id,),
+            )
+            if [token for (token,) in standing] == [token for token, *_ in rows]:
+                return
             self._database.run("DELETE FROM blind_token WHERE record_id = ?", (row.record_id,))
-        self._database.insert_many("blind_token", TOKEN_COLUMNS, self.entered(step, row, tokens))
+        self._database.insert_many("blind_token", TOKEN_COLUMNS, rows)
+        _note(step, row, rows)
 
     def entered(self, step: Transaction, row: RecordRow, tokens: Iterable[str]) -> list[TokenRow]:
-        """Note the features of a record in the log, and give the rows that hold them.
+        """Note the features of a new record in the log, and give the rows that hold them.
 
         Raises:
             UserError: this user does not hold the key of the index (REFUSED).
         """
-        place = (row.record_id, row.case_id, row.person_id)
-        rows = [(token, *place) for token in sorted({self._keyed(token) for token in tokens})]
-        if rows or row.version > 1:
-            shown = [(token, row.case_id, row.person_id) for token, *_ in rows]
-            row_digest = tokens_digest(row.record_id, shown) if rows else None
-            step.note(RowKind.TOKENS, row.record_id, row.version, row_digest)
+        rows = self._rows(row, tokens)
+        _note(step, row, rows)
         return rows
+
+    def _rows(self, row: RecordRow, tokens: Iterable[str]) -> list[TokenRow]:
+        place = (row.record_id, row.case_id, row.person_id)
+        return [(token, *place) for token in sorted({self._keyed(token) for token in tokens})]
 
     def _keyed(self, token: str) -> bytes:
         key = self._keyring.blind_index_key
@@ -98,6 +106,13 @@ class BlindIndex:
                 exit_code=ExitCode.REFUSED,
             )
         return mac(key, b"casevault token\n" + token.encode("utf-8"))[:_TOKEN_BYTES]
+
+
+def _note(step: Transaction, row: RecordRow, rows: Sequence[TokenRow]) -> None:
+    if rows or row.version > 1:
+        shown = [(token, case_id, person_id) for token, _, case_id, person_id in rows]
+        row_digest = tokens_digest(row.record_id, shown) if rows else None
+        step.note(RowKind.TOKENS, row.record_id, row.version, row_digest)
 
 
 def tokens_digest(record_id: str, rows: Iterable[tuple[bytes, str, str | None]]) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import astuple
 from typing import Any, Final
 
 from casevault.domain.errors import ExitCode, UserError
@@ -193,8 +192,7 @@ def wrap_digest(wrap: WrappedCaseKey) -> bytes:
 
 
 def _columns(wrap: WrappedCaseKey) -> tuple[str, str, int, str, bytes]:
-    case_id, holder, epoch, form, wrapped = astuple(wrap)
-    return case_id, holder, epoch, str(form), wrapped
+    return wrap.case_id, wrap.holder, wrap.epoch, wrap.form.value, wrap.wrapped
 
 
 def _wraps(rows: Iterable[tuple[str, str, int, str, bytes]]) -> Iterable[WrappedCaseKey]:

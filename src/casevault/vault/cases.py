@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
@@ -159,8 +159,7 @@ def _case_row(row: Sequence[Any]) -> CaseRow:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
+class CaseLine(NamedTuple):
     """What is protected of a case's line: all that somebody wrote, nothing that is derived."""
 
     case_id: str
@@ -174,10 +173,10 @@ class CaseLine:
 
     def digest(self) -> bytes:
         """The digest that the log repeats."""
-        return digest("case", *astuple(self))
+        return digest("case", *self)
 
 
-LINE_NAMES: Final = tuple(field.name for field in fields(CaseLine))
+LINE_NAMES: Final = CaseLine._fields
 LINE_COLUMNS: Final = ", ".join(LINE_NAMES)
 
 
@@ -211,7 +210,7 @@ def write_case(writer: Writer, step: Transaction, case: CaseWrite) -> int:
         " opened_on = excluded.opened_on, worker_id = excluded.worker_id,"
         " version = excluded.version, author_id = excluded.author_id, stamp = excluded.stamp,"
         " mac = excluded.mac, changed_at = excluded.changed_at",
-        (*astuple(line), writer.seal.tag(line.digest()), step.stamp),
+        (*line, writer.seal.tag(line.digest()), step.stamp),
     )
     step.note(RowKind.CASE, case.case_id, line.version, line.digest())
     return line.version
@@ -219,11 +218,18 @@ def write_case(writer: Writer, step: Transaction, case: CaseWrite) -> int:
 
 def derive_columns(database: Database, case_ids: Collection[str], stamp: int) -> None:
     """Bring the derived columns of the lines of cases up to date, inside a transaction."""
+    values = {"stamp": stamp, "cases": json.dumps(list(case_ids))}
     database.run(
-        "UPDATE case_file SET changed_at = ?,"  # noqa: S608 - own words only
-        f" person_count = ({PERSON_COUNT}), report_open = ({REPORT_OPEN})"
-        " WHERE case_id IN (SELECT value FROM json_each(?))",
-        (stamp, json.dumps(list(case_ids))),
+        "UPDATE case_file SET changed_at = :stamp"
+        " WHERE case_id IN (SELECT value FROM json_each(:cases)) AND changed_at != :stamp",
+        values,
+    )
+    # Each of these columns is in many an index; most saves change none of them.
+    database.run(
+        f"UPDATE case_file SET person_count = ({PERSON_COUNT}), report_open = ({REPORT_OPEN})"  # noqa: S608 - own words only
+        " WHERE case_id IN (SELECT value FROM json_each(:cases))"
+        f" AND (person_count != ({PERSON_COUNT}) OR report_open != ({REPORT_OPEN}))",
+        values,
     )
 
 

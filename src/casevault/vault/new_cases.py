@@ -7,7 +7,6 @@ nothing is asked first: that an id or a code is there already, the tables say th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
 from typing import Any, Final
 
 from casevault.domain.projection import EventRow
@@ -113,7 +112,7 @@ class NewCases:
         )
         derived = (stamp, len(persons), int(is_open))
         tag = self._writer.seal.tag(line_digest)
-        self._rows["case_file"].append((*astuple(line), tag, *derived))
+        self._rows["case_file"].append((*line, tag, *derived))
         self._step.note(RowKind.CASE, case.case_id, 1, line_digest)
 
     def _take_persons(self, case_id: str, writes: Iterable[RecordWrite]) -> None:
