@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -62,17 +63,40 @@ def test_somebody_who_comes_back_takes_the_warning_away(watched: Watched) -> Non
     assert watched.expired == 0
 
 
-def test_a_key_counts_as_somebody(watched: Watched, qtbot: QtBot, qapp: QApplication) -> None:
+def shown(qtbot: QtBot) -> tuple[QLineEdit, QWindow]:
+    """A field in a window that has the keyboard."""
     field = QLineEdit()
     qtbot.addWidget(field)
-    qapp.installEventFilter(watched.watch)
+    field.show()
+    handle = field.windowHandle()
+    assert handle is not None
+    return field, handle
+
+
+def test_a_key_counts_as_somebody(watched: Watched, qtbot: QtBot, qapp: QApplication) -> None:
+    field, window = shown(qtbot)
+    watched.watch.start(qapp)
     watched.pass_seconds(250)
-    QTest.keyClick(field, Qt.Key.Key_A)
+    QTest.keyClick(window, Qt.Key.Key_A)
     watched.pass_seconds(250)
-    qapp.removeEventFilter(watched.watch)
 
     assert watched.expired == 0
     assert field.text() == "a"
+
+
+def test_a_window_that_opens_later_is_watched_too(
+    watched: Watched, qtbot: QtBot, qapp: QApplication
+) -> None:
+    watched.watch.start(qapp)
+    field, window = shown(qtbot)
+    field.activateWindow()
+    qtbot.waitUntil(lambda: qapp.focusWindow() is not None, timeout=30000)
+    watched.pass_seconds(250)
+    QTest.mouseMove(window, QPoint(5, 5))
+    QTest.keyClick(window, Qt.Key.Key_A)
+    watched.pass_seconds(250)
+
+    assert watched.expired == 0
 
 
 def test_a_repaint_does_not_count_as_somebody(watched: Watched) -> None:

@@ -161,8 +161,7 @@ class SessionProcess(QObject):
         for notice in session.vault.warnings:
             words = i18n.gettext(notice.message_id).format(**notice.values)
             desk.notices.show_caution(words)
-        self._idle.start()
-        self._application.installEventFilter(self._idle)
+        self._idle.start(self._application)
         self._screen_lock = ScreenLockWatch(self.window, self)
         self._screen_lock.locking.connect(self.lock)
         self._screen_lock.start()
@@ -197,8 +196,7 @@ class SessionProcess(QObject):
         """Stop everything that runs and let go of the window."""
         self._idle.stop()
         self.jobs.stop()
-        for watcher in (self._idle, self._capture):
-            self._application.removeEventFilter(watcher)
+        self._application.removeEventFilter(self._capture)
         self._application.removeTranslator(self._words)
         self.window.hide()
         self.window.deleteLater()
