@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from casevault.domain.codes import code_list
 from casevault.domain.release import (
     TOTAL,
     Axis,
@@ -28,6 +30,7 @@ from casevault.ui.figures.figure_model import FigureModel
 from casevault.ui.figures.figure_table import FigureTable
 from casevault.ui.figures.table_pane import TableCard, WithheldBox, WithheldCard
 from casevault.ui.theme import Scheme
+from casevault.ui.widgets.column import ScrollColumn
 from ui.conftest import delete_what_is_due
 from ui.filled_vaults import words_of
 
@@ -340,3 +343,23 @@ def test_the_cursor_shows_where_the_keyboard_is(
     seen = QColor(table.viewport().grab().toImage().pixel(corner)).name()
 
     assert seen == theme.tokens().focus
+
+
+def test_a_report_of_twenty_large_tables_is_on_the_screen_within_a_second(qtbot: QtBot) -> None:
+    sources = Axis("source", "Source of report", "REPSRC", tuple(code_list("REPSRC").by_code))
+    cells: Cells = {
+        (source, sex): rounded(5) for source in (*sources.codes, TOTAL) for sex in ("F", "M", TOTAL)
+    }
+    large = replace(ONE_WAY, axes=(sources, SEX), cells=cells)
+    words = figure_words.words_in_use()
+    column = ScrollColumn("Figures")
+    qtbot.addWidget(column)
+    column.resize(1000, 700)
+    began = time.process_time()
+    for number in range(20):
+        column.body.addWidget(TableCard(large, number, 5, words))
+    in_front(column)
+    took = time.process_time() - began
+
+    assert len(cells) > 60
+    assert took < 1.0

@@ -21,8 +21,9 @@ from casevault.ui.pages.release_wizard import ReleaseWizardPage
 from casevault.ui.pages.releases import ReleasesPage
 from casevault.ui.widgets.word_table import WordModel, WordTable
 from casevault.vault.backup import RESTORED_SETTING
-from ui.conftest import Desktop
+from ui.conftest import Desktop, delete_what_is_due
 from ui.filled_vaults import filled_session, opened, session_as, words_of
+from ui.walking import cut_texts, missed, nameless, sideways
 
 RECIPIENT = "Centre for protection"
 DIRECTOR = frozenset({Role.DIRECTOR})
@@ -45,8 +46,7 @@ def wizard(desktop: Desktop, session: Session) -> ReleaseWizardPage:
 def begun(desktop: Desktop) -> ReleaseWizardPage:
     """The wizard on its first page, with the last quarter chosen."""
     page = opened(desktop, ReleaseWizardPage, "release_wizard")
-    page.what.choice._span.setCurrentIndex(page.what.choice._span.findData(Span.QUARTER))
-    page.what.choice._change_span()
+    page.what.choice.choose_span(Span.QUARTER)
     return page
 
 
@@ -289,6 +289,40 @@ def test_what_was_chosen_is_there_again_after_a_lock(
     again = opened(desktop, ReleaseWizardPage, place.page, **place.arguments)
 
     assert again.spec() == before
+
+
+@pytest.mark.parametrize("step", range(4))
+@pytest.mark.parametrize("percent", [100, 200])
+def test_every_page_is_walked_by_keyboard_named_and_uncut(
+    step: int,
+    percent: int,
+    desktop: Desktop,
+    session: Session,
+    qtbot: QtBot,
+) -> None:
+    session.vault.users.add_with_derived_key("Mira", bytearray(b"m" * 32), DIRECTOR)
+    desktop.process._preferences.change(text_percent=percent)
+    desktop.process.enter(session)
+    wizard = begun(desktop)
+    if step >= 1:
+        wizard.forth.click()
+    if step >= 2:
+        wizard.whom.choose(Profile.PUBLIC.value, RECIPIENT)
+        wizard.whom.finished.emit()
+        settle(wizard, qtbot)
+    if step == 3:
+        wizard.check.looked.setChecked(True)
+        wizard.forth.click()
+    window = desktop.process.window
+    window.resize(1024, 700)
+    for _ in range(3):
+        delete_what_is_due()
+
+    assert wizard._at == step
+    assert nameless(window) == []
+    assert missed(window) == []
+    assert cut_texts(window) == []
+    assert sideways(window) == []
 
 
 def test_a_typed_passphrase_does_not_stay_behind(

@@ -19,9 +19,11 @@ from casevault.ui.figures.figure_table import FigureTable
 from casevault.ui.figures.table_pane import WithheldBox
 from casevault.ui.pages.statistics import StatisticsPage
 from casevault.ui.pages.statistics_tabs import ExactTab, ReleaseTab
+from casevault.ui.widgets.column import ScrollColumn
 from casevault.vault.audit_actions import AuditAction
-from ui.conftest import Desktop
+from ui.conftest import Desktop, delete_what_is_due
 from ui.filled_vaults import filled_session, opened, session_as, words_of
+from ui.walking import cut_texts, missed, nameless, sideways
 
 
 @pytest.fixture
@@ -35,8 +37,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 def page(desktop: Desktop, session: Session) -> StatisticsPage:
     desktop.process.enter(session)
     found = opened(desktop, StatisticsPage, "statistics")
-    found.choice._span.setCurrentIndex(found.choice._span.findData(Span.QUARTER))
-    found.choice._change_span()
+    found.choice.choose_span(Span.QUARTER)
     return found
 
 
@@ -171,11 +172,19 @@ def test_exact_figures_cannot_be_taken_along(page: StatisticsPage, qtbot: QtBot)
     assert {table.contextMenuPolicy() for table in tables} == {Qt.ContextMenuPolicy.NoContextMenu}
 
 
-def test_the_warning_stands_above_the_exact_figures_at_all_times(page: StatisticsPage) -> None:
+def test_a_warning_stays_by_exact_figures_however_far_one_scrolls(
+    page: StatisticsPage,
+) -> None:
+    before = page.strip.isVisible()
     page.tabs.setCurrentIndex(1)
+    column = page.findChild(ScrollColumn)
+    assert column is not None
 
+    assert not before
     assert exact(page).warning.isVisible()
-    assert "for your eyes only" in exact(page).warning.text()
+    assert page.strip.isVisible()
+    assert not column.isAncestorOf(page.strip)
+    assert "for your eyes only" in page.strip.text()
 
 
 def test_the_two_tabs_never_show_each_others_figures(page: StatisticsPage, qtbot: QtBot) -> None:
@@ -223,6 +232,28 @@ def test_report_and_period_are_there_again_after_a_lock(
 
     assert again.choice.chosen() == before
     assert again.findChildren(FigureTable) == []
+
+
+@pytest.mark.parametrize("tab", [0, 1])
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_figures_are_walked_by_keyboard_named_and_uncut(
+    tab: int, percent: int, desktop: Desktop, session: Session, qtbot: QtBot
+) -> None:
+    desktop.process._preferences.change(text_percent=percent)
+    desktop.process.enter(session)
+    page = opened(desktop, StatisticsPage, "statistics")
+    page.choice.choose_span(Span.QUARTER)
+    page.tabs.setCurrentIndex(tab)
+    show(page.release_tab if tab == 0 else exact(page), qtbot)
+    window = desktop.process.window
+    window.resize(1024, 700)
+    for _ in range(3):
+        delete_what_is_due()
+
+    assert nameless(window) == []
+    assert missed(window) == []
+    assert cut_texts(window) == []
+    assert sideways(window) == []
 
 
 def test_a_case_worker_has_no_statistics(desktop: Desktop, tmp_path: Path) -> None:

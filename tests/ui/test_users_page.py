@@ -15,8 +15,9 @@ from casevault.ui.pages.own_passphrase import OwnPassphrasePage
 from casevault.ui.pages.users import UsersPage
 from casevault.ui.right_words import NO, YES, offered_roles, rights_rows
 from casevault.ui.widgets.word_table import WordTable
-from ui.conftest import Desktop
+from ui.conftest import Desktop, delete_what_is_due
 from ui.filled_vaults import button, opened, session_as, words_of
+from ui.walking import cut_texts, missed, nameless, sideways
 
 FIRST = "correct horse battery staple in nine more words"
 SECOND = "marble lantern orchard pepper violin sandstone"
@@ -139,6 +140,25 @@ def test_what_is_missing_is_said_where_it_is_missing(desktop: Desktop, session: 
         ("Write the six words down, then say so here.", form._secret),
     ]
     assert len(users.list_users(session)) == 1
+
+
+@pytest.mark.parametrize("name", ["new_user", "own_passphrase"])
+@pytest.mark.parametrize("percent", [100, 200])
+def test_the_forms_are_walked_by_keyboard_named_and_uncut(
+    name: str, percent: int, desktop: Desktop, session: Session
+) -> None:
+    desktop.process._preferences.change(text_percent=percent)
+    desktop.process.enter(session)
+    desktop.desk().open_page(name)
+    window = desktop.process.window
+    window.resize(1024, 700)
+    for _ in range(3):
+        delete_what_is_due()
+
+    assert nameless(window) == []
+    assert missed(window) == []
+    assert cut_texts(window) == []
+    assert sideways(window) == []
 
 
 def test_a_name_that_is_taken_is_refused_and_nothing_typed_is_lost(

@@ -44,7 +44,9 @@ class ExactView(QWidget):
         card.body.setSpacing(Space.SMALL)
         card.head_actions.addWidget(Pill(gettext("exact"), Tone.CAUTION))
         card.body.addWidget(note)
-        card.body.addWidget(FigurePane(title, _model(grid, self._words, self._threshold), ""))
+        model = _model(grid, self._words, self._threshold)
+        small = gettext("Numbers in this colour are so small that they could give somebody away.")
+        card.body.addWidget(FigurePane(title, model, small if model.explains() else ""))
         self._layout.addWidget(card)
 
 

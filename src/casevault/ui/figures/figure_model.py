@@ -128,6 +128,14 @@ class FigureModel(QAbstractTableModel):
             return ""
         return figure_words.meaning(figure, self.base)
 
+    def explains(self) -> bool:
+        """Whether any figure has more to say than its number."""
+        return any(
+            self.why(row, self.labels + place)
+            for row, drawn in enumerate(self.grid.rows)
+            for place in range(len(drawn.figures))
+        )
+
     def _title(self, section: int) -> str:
         if section < self.labels:
             return self.grid.row_titles[section]

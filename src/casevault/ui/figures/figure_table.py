@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
@@ -80,6 +81,10 @@ class FigureTable(StillTable):
     def figure_model(self) -> FigureModel:
         """What it shows."""
         return self._model
+
+    def wrapping_columns(self) -> Sequence[int]:
+        """Labels wrap; numbers never do."""
+        return range(self._model.labels)
 
     def _set_columns(self, heads: QHeaderView) -> None:
         character = self.fontMetrics().averageCharWidth()

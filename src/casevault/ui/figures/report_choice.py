@@ -56,7 +56,7 @@ class ReportChoice(QWidget):
         flow = FlowLayout(self, spacing=Space.LARGE, row_spacing=Space.MEDIUM)
         character = self.fontMetrics().averageCharWidth()
         for words, box, width in (
-            (gettext("Report"), self._set, _CHARACTERS + 14),
+            (gettext("Statistical report"), self._set, _CHARACTERS + 14),
             (gettext("How long"), self._span, _CHARACTERS - 12),
             (gettext("Period"), self._period, _CHARACTERS),
         ):
@@ -87,6 +87,11 @@ class ReportChoice(QWidget):
         offered = [self._period.itemData(at) for at in range(self._period.count())]
         if period in offered:
             self._period.setCurrentIndex(offered.index(period))
+
+    def choose_span(self, span: Span) -> None:
+        """Choose how long the period is; its last full one follows."""
+        self._span.setCurrentIndex(self._span.findData(span))
+        self._change_span()
 
     def _change_span(self) -> None:
         self._offer_periods()

@@ -18,6 +18,7 @@ from casevault.ui.figures.hatching import hatch
 from casevault.ui.theme import Space
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.text import Body, Caption, Heading
+from casevault.ui.widgets.visibility import set_shown
 
 
 class WithheldBox(QWidget):
@@ -52,8 +53,10 @@ class FigurePane(QWidget):
         self.table = FigureTable(name, model)
         self._note = note
         self.line = Caption(note)
-        # The line changes with the cursor; its room must not, or the page would jump.
-        self.line.setMinimumHeight(self.line.fontMetrics().height() * 2)
+        if model.explains():
+            # The line changes with the cursor; its room must not, or the page would jump.
+            self.line.setMinimumHeight(self.line.fontMetrics().height() * 2)
+        set_shown(self.line, bool(note) or model.explains())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.SMALL)
@@ -89,7 +92,7 @@ class TableCard(Card):
         self.body.addWidget(counting_note(table.unit_id, table.counting_rule_id))
         grid = figure_words.lay_out(table, words)
         model = FigureModel(grid, words, base=base, bars=grid.across is None)
-        self.pane = FigurePane(title, model, _footnote(table))
+        self.pane = FigurePane(title, model, _footnote(table, base))
         self.body.addWidget(self.pane)
 
 
@@ -119,10 +122,11 @@ def counting_note(unit_id: str, counting_rule_id: str) -> Caption:
     return Caption(" ".join(whole))
 
 
-def _footnote(table: ReleasedTable) -> str:
+def _footnote(table: ReleasedTable, base: int) -> str:
     present = {figure.status for figure in table.cells.values()}
     if FigureStatus.ROUNDED not in present:
-        return ""
+        in_words = [f for f in table.cells.values() if f.status is FigureStatus.SIZE_CLASS]
+        return figure_words.meaning(in_words[0], base) if in_words else ""
     text = gettext("{mark} and hatching: protected by rounding, near the true number.").format(
         mark=figure_words.ROUNDED_MARK
     )

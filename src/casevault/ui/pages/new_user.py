@@ -14,7 +14,7 @@ from casevault.services import users
 from casevault.services.role_words import ROLE_NAMES
 from casevault.services.session import REFUSAL, ChangeKind, Changes
 from casevault.ui.page import Desk, Page
-from casevault.ui.pages.new_vault_steps import PassphraseStep
+from casevault.ui.pages.new_vault_passphrase import PassphraseStep
 from casevault.ui.right_words import ROLE_MEANINGS, offered_roles
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import ErrorBanner

@@ -12,7 +12,7 @@ from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
 from casevault.services import users
 from casevault.ui.page import Desk, Page
-from casevault.ui.pages.new_vault_steps import CheckStep, PassphraseStep
+from casevault.ui.pages.new_vault_passphrase import CheckStep, PassphraseStep
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind

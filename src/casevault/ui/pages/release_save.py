@@ -52,6 +52,7 @@ class SaveStep(ReleaseStep):
         for name in release_words.approvers(session):
             self._approver.addItem(name)
         self.passphrase = PassphraseEdit(self)
+        self.passphrase.returnPressed.connect(self.finished)
         self.body.addWidget(self._place_card())
         if self._needs_approval:
             self.body.addWidget(self._approval_card())

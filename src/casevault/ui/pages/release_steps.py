@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from casevault.domain.periods import Period
@@ -32,9 +33,14 @@ _PROFILE_MEANINGS: Final[dict[Profile, str]] = {
 
 
 class ReleaseStep(QWidget):
-    """One page of the wizard."""
+    """One page of the wizard.
+
+    Signals:
+        finished: Enter was pressed in the last field.
+    """
 
     title_id: ClassVar[str] = ""
+    finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +134,7 @@ class WhomStep(ReleaseStep):
             card.body.addLayout(self._choice(profile))
         self._recipient = QLineEdit()
         self._recipient.setMaxLength(_LONGEST_RECIPIENT)
+        self._recipient.returnPressed.connect(self.finished)
         card.body.addWidget(
             FieldRow(
                 gettext("Recipient"),

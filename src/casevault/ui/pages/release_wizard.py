@@ -86,6 +86,7 @@ class ReleaseWizardPage(Page):
         for step in self.steps:
             column = ScrollColumn(gettext(step.title_id), characters=_COLUMN_CHARACTERS)
             column.body.addWidget(step)
+            step.finished.connect(self._next)
             self._columns.append(column)
             self._stack.addWidget(column)
         buttons = QHBoxLayout()
@@ -102,7 +103,6 @@ class ReleaseWizardPage(Page):
         self.forth.clicked.connect(self._next)
         self.check.settled.connect(self._settled)
         self.check.looked.toggled.connect(lambda _on: self.banner.clear())
-        self.save.passphrase.returnPressed.connect(self._next)
 
     def _show(self, at: int) -> None:
         self.steps[self._at].leave()

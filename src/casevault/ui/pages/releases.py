@@ -85,7 +85,7 @@ class ReleasesPage(Page):
     def _list_card(self, past: list[PastRelease], *, may: bool) -> Card:
         card = Card(gettext("What was released"))
         titles = (
-            gettext("Report"),
+            gettext("Statistical report"),
             gettext("Period"),
             gettext("For whom"),
             gettext("Recipient"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext
@@ -14,6 +14,12 @@ from casevault.ui.figures.report_choice import ReportChoice
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.saved_choice import choice_from, choice_to
 from casevault.ui.pages.statistics_tabs import ExactTab, ReleaseTab
+from casevault.ui.widgets.banner import Banner
+from casevault.ui.widgets.text import Tone
+from casevault.ui.widgets.visibility import set_shown
+
+_RELEASE: Final = 0
+_EXACT: Final = 1
 
 
 class StatisticsPage(Page):
@@ -21,23 +27,32 @@ class StatisticsPage(Page):
 
     title_id: ClassVar[str] = N_("Statistics")
     help_id: ClassVar[str] = "statistics"
-    scrolls: ClassVar[bool] = False
+    column_characters: ClassVar[int] = 130
 
     def __init__(self, desk: Desk, parent: QWidget | None = None, **chosen: Any) -> None:
         super().__init__(desk, parent)
         session = desk.session
         self.choice = ReportChoice(session.today, session.vault.info.country)
         self.choice.choose(*choice_from(chosen))
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(gettext("Figures"))
+        self.tabs.setExpanding(False)
         self.release_tab = ReleaseTab(desk, self.choice)
         self.exact_tab: ExactTab | None = None
-        self.tabs = QTabWidget()
-        self.tabs.setAccessibleName(gettext("Figures"))
-        self.tabs.addTab(self.release_tab, gettext("As it would be released"))
+        self.tabs.addTab(gettext("As it would be released"))
+        for part in (self.choice, self.tabs, self.release_tab):
+            self.body.addWidget(part)
         if session.may(Right.SEE_EXACT_FIGURES):
             self.exact_tab = ExactTab(desk, self.choice)
-            self.tabs.addTab(self.exact_tab, gettext("Exact, for our eyes only"))
-        self.body.addWidget(self.choice)
-        self.body.addWidget(self.tabs, 1)
+            self.tabs.addTab(gettext("Exact, for our eyes only"))
+            self.body.addWidget(self.exact_tab)
+            self.exact_tab.hide()
+        self.body.addStretch(1)
+        self.strip = Banner(gettext("Exact figures, for your eyes only"), Tone.CAUTION)
+        self.strip.hide()
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(self.strip)
         self.choice.changed.connect(self._forget)
         self.tabs.currentChanged.connect(self._tab_changed)
 
@@ -60,14 +75,18 @@ class StatisticsPage(Page):
             self._forget()
 
     def _show(self) -> None:
-        tab = self.tabs.currentWidget()
-        if isinstance(tab, (ReleaseTab, ExactTab)):
+        tab = self.exact_tab if self.tabs.currentIndex() == _EXACT else self.release_tab
+        if tab is not None:
             tab.show_figures()
 
-    def _tab_changed(self, _at: int) -> None:
-        # Exact figures are gone as soon as somebody looks elsewhere.
-        if self.exact_tab is not None and self.tabs.currentWidget() is not self.exact_tab:
-            self.exact_tab.forget()
+    def _tab_changed(self, at: int) -> None:
+        if self.exact_tab is None:
+            return
+        if at != _EXACT:
+            self.exact_tab.forget()  # gone as soon as somebody looks elsewhere
+        set_shown(self.exact_tab, at == _EXACT)
+        set_shown(self.strip, at == _EXACT)
+        set_shown(self.release_tab, at == _RELEASE)
 
     def _forget(self) -> None:
         self.release_tab.forget()

@@ -25,20 +25,20 @@ from casevault.ui.pages.saved_choice import choice_to
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
-from casevault.ui.widgets.column import ScrollColumn, clear_layout
+from casevault.ui.widgets.column import clear_layout
+from casevault.ui.widgets.into_view import into_view
 from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Body, Tone
 
-_COLUMN_CHARACTERS = 130
-
 
 class _Tab(QWidget):
-    """A bar with the button that shows the figures, and a column for them."""
+    """A bar with the button that shows the figures, and the figures below it."""
 
     show_id: ClassVar[str] = ""
 
     def __init__(self, desk: Desk, choice: ReportChoice, name: str) -> None:
         super().__init__()
+        self.setAccessibleName(name)
         self.desk = desk
         self.choice = choice
         self._job: Job | None = None
@@ -47,17 +47,14 @@ class _Tab(QWidget):
         self.show_button = Button(gettext(self.show_id), ButtonKind.PRIMARY, icon="table-2")
         self.show_button.clicked.connect(self.show_figures)
         self.above = QVBoxLayout()
-        self.column = ScrollColumn(name, characters=_COLUMN_CHARACTERS)
         self.shown = QVBoxLayout()
         self.shown.setSpacing(Space.LARGE)
-        self.column.body.addLayout(self.shown)
-        self.column.body.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, Space.LARGE, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.LARGE)
         layout.addLayout(self.above)
         layout.addWidget(bar)
-        layout.addWidget(self.column, 1)
+        layout.addLayout(self.shown)
 
     def show_figures(self) -> None:
         """Compute and show them."""
@@ -82,9 +79,9 @@ class _Tab(QWidget):
         """Show what came of it."""
         clear_layout(self.shown)
         self.shown.addWidget(view)
-        self.column.verticalScrollBar().setValue(0)
         if table is not None and self.isVisible():
             table.setFocus(Qt.FocusReason.OtherFocusReason)
+        into_view(view)
 
     def refused(self, error: UserError) -> None:
         """Show why there is nothing."""
@@ -179,7 +176,7 @@ class ExactTab(_Tab):
         )
         self.above.addWidget(self.warning)
         self.bar.addWidget(self.show_button)
-        self.column.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
     def show_figures(self) -> None:
         """Count, after the entry in the log."""

@@ -30,7 +30,7 @@ def _scroll_to(widget: QWidget) -> None:
     if layout is not None:
         layout.activate()
     top = widget.mapTo(content, widget.rect().topLeft()).y()
-    bottom = top + min(widget.height(), area.viewport().height())
+    bottom = top + min(widget.height(), area.viewport().height() - 2 * Space.LARGE)
     bar = area.verticalScrollBar()
     if top - Space.LARGE < bar.value():
         bar.setValue(top - Space.LARGE)

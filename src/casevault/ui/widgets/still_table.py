@@ -5,7 +5,19 @@ The page scrolls, not the table. Arrow keys move a cursor that the page follows.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -33,23 +45,12 @@ from casevault.ui.theme import Space
 from casevault.ui.widgets.into_view import scroll_area_of
 
 Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
+ROOT: Final = QModelIndex()
+_HIGHEST: Final = 10_000
 
 
 class StillDelegate(QStyledItemDelegate):
-    """Words that wrap, and a ring around the cell under the cursor."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
-        """The height of words that wrap: the sheet's padding takes some of their width."""
-        size = super().sizeHint(option, index)
-        table = self.parent()
-        text = index.data() or ""
-        if not isinstance(table, QTableView) or not text:
-            return size
-        room = table.columnWidth(index.column()) - 2 * Space.MEDIUM - Space.HAIR
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-        drawn = table.fontMetrics().boundingRect(QRect(0, 0, max(room, 1), 10_000), flags, text)
-        return QSize(size.width(), max(size.height(), drawn.height() + Space.MEDIUM))
+    """A ring around the cell under the cursor."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
@@ -95,8 +96,10 @@ class StillTable(QTableView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         rows = self.verticalHeader()
         rows.hide()
-        rows.setMinimumSectionSize(max(32, round(self.fontMetrics().height() * 1.7)))
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Asking every cell for its size at every change would take seconds on a large report.
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self._least_height())
+        self._advances: dict[str, int] = {}
         heads = self.horizontalHeader()
         heads.setHighlightSections(False)
         heads.setSectionsClickable(False)
@@ -112,7 +115,7 @@ class StillTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Narrow columns make high rows."""
         super().resizeEvent(event)
-        self.updateGeometry()
+        self.fit_rows()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """The wheel moves the page; sideways it moves the columns."""
@@ -158,9 +161,32 @@ class StillTable(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Another font makes other rows."""
-        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
-            self.updateGeometry()
+        if event.type() == QEvent.Type.FontChange:
+            self._advances.clear()
+            self.verticalHeader().setDefaultSectionSize(self._least_height())
+            self.fit_rows()
         return super().event(event)
+
+    def fit_rows(self) -> None:
+        """Give each row the height of its words at the present widths of the columns."""
+        model: QAbstractItemModel | None = self.model()
+        if model is None:  # the font may change before there is a model
+            return
+        rows, least = self.verticalHeader(), self._least_height()
+        before = rows.length()
+        wrapping = [(column, self._room(column)) for column in self.wrapping_columns()]
+        for row in range(model.rowCount(ROOT)):
+            height = max(
+                (self._height(row, column, room) for column, room in wrapping), default=least
+            )
+            if rows.sectionSize(row) != height:
+                rows.resizeSection(row, height)
+        if rows.length() != before:
+            self.updateGeometry()
+
+    def wrapping_columns(self) -> Sequence[int]:
+        """The columns whose words may take several lines."""
+        return range(self.model().columnCount(ROOT))
 
     def _first_cell(self) -> QModelIndex:
         return self.model().index(0, 0, ROOT)
@@ -178,6 +204,24 @@ class StillTable(QTableView):
         rect = self.visualRect(current)
         where = self.viewport().mapTo(content, rect.center())
         area.ensureVisible(where.x(), where.y(), Space.HUGE, rect.height() + Space.HUGE)
+
+    def _least_height(self) -> int:
+        return max(32, round(self.fontMetrics().height() * 1.7))
+
+    def _room(self, column: int) -> int:
+        return max(self.columnWidth(column) - 2 * Space.MEDIUM - Space.HAIR, 1)
+
+    def _height(self, row: int, column: int, room: int) -> int:
+        text = str(self.model().index(row, column, ROOT).data() or "")
+        metrics = self.fontMetrics()
+        advance = self._advances.get(text)
+        if advance is None:
+            advance = self._advances[text] = metrics.horizontalAdvance(text)
+        if advance <= room:
+            return self._least_height()
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+        drawn = metrics.boundingRect(QRect(0, 0, room, _HIGHEST), flags, text)
+        return max(self._least_height(), drawn.height() + Space.MEDIUM)
 
     def _whole_height(self) -> int:
         header = self.horizontalHeader()
