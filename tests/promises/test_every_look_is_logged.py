@@ -284,7 +284,9 @@ class Insider:
             [
                 Note(*row)
                 for row in self.database.rows(
-                    "SELECT kind, row_id, version, digest FROM audit_row WHERE entry = ?", (number,)
+                    "SELECT kind, row_id, version, digest FROM audit_row WHERE entry = ?"
+                    " ORDER BY kind, row_id",
+                    (number,),
                 )
             ]
         )

@@ -12,7 +12,7 @@ session's secret, which is sealed once to the readers by HPKE and otherwise live
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NamedTuple
@@ -43,6 +43,10 @@ NO_HEAD: Final = bytes(DIGEST_BYTES)
 _PADDED_TO: Final = 64
 
 
+NotedRow = tuple[str, str, int, bytes | None]
+"""A note as it is stored: kind, row id, version, digest."""
+
+
 class Note(NamedTuple):
     """That a row has this digest from now on; None says that it is gone."""
 
@@ -63,9 +67,9 @@ def changed_log() -> UserError:
     )
 
 
-def notes_digest(notes: Sequence[Note]) -> bytes:
-    """One digest over the notes of an entry, in the order of kind and row id."""
-    return digest("notes", *chain.from_iterable(sorted(notes)))
+def notes_digest(notes: Iterable[NotedRow]) -> bytes:
+    """One digest over the notes of an entry, given in the order of kind and row id."""
+    return digest("notes", *chain.from_iterable(notes))
 
 
 def first_digest(vault_id: str, device_id: str) -> bytes:
@@ -186,7 +190,7 @@ class AuditChain:
         session, sealing = self._present_session(notes)
         number = last + 1
         sealed = sealing.seal(number, plaintext)
-        entry = entry_digest(number, session, sealed, notes_digest(notes), before)
+        entry = entry_digest(number, session, sealed, notes_digest(sorted(notes)), before)
         link = link_after(key, entry, link_before)
         self._database.run(
             "INSERT INTO audit_entry (number, session, sealed, digest, link, mac)"

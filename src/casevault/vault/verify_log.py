@@ -12,7 +12,7 @@ from casevault.domain.errors import UserError
 from casevault.vault import findings
 from casevault.vault.audit_chain import (
     NO_HEAD,
-    Note,
+    NotedRow,
     entry_digest,
     first_digest,
     head_of,
@@ -36,7 +36,7 @@ class KnownRows:
         self.present: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
         self.past_records: set[bytes] = set()
 
-    def take(self, notes: Iterable[Note]) -> None:
+    def take(self, notes: Iterable[NotedRow]) -> None:
         """Learn from the notes of one entry; entries come in the order of the log."""
         for kind, row_id, _, row_digest in notes:
             rows = self.present[kind]
@@ -196,11 +196,11 @@ class _NotesByEntry:
         """Whether there are notes that no entry took."""
         return self._next is not None
 
-    def take(self, entry: int) -> list[Note]:
+    def take(self, entry: int) -> list[NotedRow]:
         """The notes of this entry; entries are asked for in their order."""
         if self._next is None or self._next[0] != entry:
             return []
-        found = [Note(*row[1:]) for row in self._next[1]]
+        found: list[NotedRow] = [row[1:] for row in self._next[1]]
         self._next = next(self._groups, None)
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from casevault.domain.projection import EventRow
 from casevault.vault import findings
@@ -13,7 +14,7 @@ from casevault.vault.cases import LINE_COLUMNS, REPORT_FORM, is_open_report
 from casevault.vault.database import Database
 from casevault.vault.event_rows import StoredEvent, all_stored_events, digest_of, event_key
 from casevault.vault.findings import Tally
-from casevault.vault.record_rows import COLUMNS, Record, RecordRow, read_rows
+from casevault.vault.record_rows import COLUMNS, Record, read_rows
 from casevault.vault.row_seal import RowKind, RowSeal, digest
 from casevault.vault.verify_log import KnownRows
 
@@ -74,7 +75,7 @@ class RowCheck:
         for *values, tag in self._database.each(
             f"SELECT {COLUMNS}, mac FROM record"  # noqa: S608 - own words only
         ):
-            derived.take(RecordRow(*values))
+            derived.take(values)
             yield values[0], digest(RowKind.RECORD, *values), tag
 
     def _wrong_lines(self, derived: _Derived) -> int:
@@ -159,16 +160,16 @@ class _Derived:
         self._persons: dict[str, set[str]] = {}
         self._open: set[str] = set()
 
-    def take(self, row: RecordRow) -> None:
-        """Learn from the present version of one form."""
-        if row.stamp > self._last.get(row.case_id, 0):
-            self._last[row.case_id] = row.stamp
-        if row.deleted:
+    def take(self, values: Sequence[Any]) -> None:
+        """Learn from the present version of one form, given in the order of `COLUMNS`."""
+        _, case_id, person_id, form_id, _, _, facts, _, _, deleted, _, stamp = values
+        self._last[case_id] = max(stamp, self._last.get(case_id, 0))
+        if deleted:
             return
-        if row.person_id is not None:
-            self._persons.setdefault(row.case_id, set()).add(row.person_id)
-        if row.form_id == REPORT_FORM and is_open_report(row.facts):
-            self._open.add(row.case_id)
+        if person_id is not None:
+            self._persons.setdefault(case_id, set()).add(person_id)
+        if form_id == REPORT_FORM and is_open_report(facts):
+            self._open.add(case_id)
 
     def of(self, case_id: str, stamp: int) -> tuple[int, int, bool]:
         """When the case changed last, how many persons it has, whether a report is open."""
