@@ -137,6 +137,7 @@ class CasePage(Page):
     def add_person(self) -> None:
         """Open an empty form for a person who is not in the case yet."""
         person_id = new_id()
+        self.frame.show_pane()
         self.go(Where(PERSON_FORM, person_id, person_id))
 
     def save(self) -> None:
