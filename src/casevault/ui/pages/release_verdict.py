@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casevault.domain.errors import UserError
@@ -28,6 +29,7 @@ class VerifyCard(Card):
         super().__init__(gettext("Check the files of a release"), parent)
         self._desk = desk
         self._folder: Path | None = None
+        self._had_keyboard = False
         self._fingerprint = QLineEdit()
         self._choose = Button(gettext("Choose the folder…"), icon="shield-check")
         self._choose.clicked.connect(self._pick)
@@ -68,6 +70,7 @@ class VerifyCard(Card):
         clear_layout(self._lines)
         row = ProgressRow(gettext("Checking the release"), can_stop=False)
         self._lines.addWidget(row)
+        self._had_keyboard = self._choose.hasFocus()
         self._choose.setEnabled(False)
         job = self._desk.jobs.run(
             lambda _report: release_check.verify_release(folder, fingerprint=fingerprint),
@@ -88,6 +91,8 @@ class VerifyCard(Card):
     def _ended(self) -> None:
         clear_layout(self._lines)
         self._choose.setEnabled(True)
+        if self._had_keyboard:
+            self._choose.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _checked(self, report: ReleaseVerification) -> None:
         lines = list(report.lines())
