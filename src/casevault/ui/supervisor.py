@@ -46,7 +46,6 @@ def supervise(
     process = start_session(session, command)
     from dataclasses import replace
 
-    from casevault.domain.errors import ExitCode
     from casevault.ui.handover import After, Ending, Handover
 
     handover = Handover(folder=arguments[0] if arguments else "")
@@ -54,11 +53,10 @@ def supervise(
         started = time.monotonic()
         code, handover = _run(process, handover)
         if code == Ending.QUIT:
-            return ExitCode.DONE
+            return Ending.QUIT
         lived = time.monotonic() - started
         if code != Ending.LOCKED and lived < SHORT_LIFE_SECONDS:
-            _say_that_it_cannot_start()
-            return ExitCode.BUG
+            return _cannot_start()
         after = After.LOCK if code == Ending.LOCKED else After.CRASH
         handover = replace(handover, after=after)
         process = start_session(session, command)
@@ -106,8 +104,11 @@ def _pass_signals_to(process: SessionHandle) -> dict[int, Any]:
     return before
 
 
-def _say_that_it_cannot_start() -> None:
+def _cannot_start() -> int:
+    """Say so; the exit code of a bug."""
+    from casevault.domain.errors import ExitCode
     from casevault.i18n import gettext
 
     message = gettext("The desktop could not start. Start it again from a graphical desktop.")
     sys.stderr.write(message + "\n")
+    return ExitCode.BUG

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from casevault.ui import icons, theme
@@ -10,6 +13,8 @@ from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.text import Body, Heading
 from casevault.ui.widgets.visibility import set_shown
+
+_DRAWING: Final = 48
 
 
 class EmptyState(QWidget):
@@ -31,14 +36,14 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.WIDE, Space.HUGE, Space.WIDE, Space.HUGE)
         layout.setSpacing(Space.MEDIUM)
         layout.addStretch(2)
-        drawing = QLabel()
-        drawing.setPixmap(icons.picture(icon, 48, theme.tokens().muted))
-        drawing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(drawing)
+        self._drawing = QLabel()
+        self._drawing.setPixmap(icons.picture(icon, _DRAWING, theme.tokens().muted))
+        self._drawing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._drawing)
         self.title = Heading(title)
         self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.title)
@@ -50,3 +55,14 @@ class EmptyState(QWidget):
         self.button.clicked.connect(self.chosen)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where large letters leave little room, the words come before drawing and air."""
+        super().resizeEvent(event)
+        width = event.size().width() - 2 * Space.WIDE
+        words = self.title.heightForWidth(width) + self.text.heightForWidth(width)
+        words += self.button.sizeHint().height() + 3 * Space.MEDIUM
+        roomy = words + _DRAWING + 2 * Space.HUGE <= event.size().height()
+        set_shown(self._drawing, roomy)
+        edge = Space.HUGE if roomy else Space.HAIR
+        self._layout.setContentsMargins(Space.WIDE, edge, Space.WIDE, edge)
