@@ -283,3 +283,21 @@ def test_a_copy_has_its_own_key_and_salt(database: Database, tmp_path: Path) -> 
     assert copy.rows("SELECT name FROM thing") == [("a",)]
     assert (tmp_path / "copy.db").read_bytes()[:16] == other_key[32:]
     copy.close()
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3000])
+def test_rows_put_in_together_stand_as_given_in_their_order(database: Database, rows: int) -> None:
+    database.run("CREATE TABLE every (number INTEGER PRIMARY KEY, a, b, c, d, e)")
+    given = [("текст\0" * (n % 3), bytes(n % 5), None, -n, n / 2) for n in range(rows)]
+
+    database.insert_many("every", ("a", "b", "c", "d", "e"), given)
+    assert database.rows("SELECT a, b, c, d, e FROM every ORDER BY number") == given
+
+
+def test_one_row_that_cannot_be_put_in_keeps_all_of_them_out(database: Database) -> None:
+    with pytest.raises(sqlcipher.IntegrityError):
+        database.insert_many("thing", ("number", "name"), [(1, "a"), (2, "b"), (1, "c")])
+    assert database.rows("SELECT * FROM thing") == []
+
+    database.insert_many("thing", ("number", "name"), [(1, "c")])
+    assert database.rows("SELECT * FROM thing") == [(1, "c")]

@@ -129,17 +129,25 @@ class Database:
         SQLCipher locks and wipes every block of memory, so a value that is bound costs two calls
         of the operating system; one that a function gives costs none: a fifth of the time.
         """
-        width = len(columns)
-        values = ", ".join(f"given(place + {offset})" for offset in range(width))
+        width, names = len(columns), ", ".join(columns)
+        values = list(chain.from_iterable(rows))
+        if len(values) != width * len(rows):
+            raise ValueError(table)
+        if "\0" in "".join(value for value in values if isinstance(value, str)):
+            # A text that a function gives ends there.
+            marks = ", ".join("?" * width)
+            self.run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - own words only
+            return
+        given = ", ".join(f"given(place + {offset})" for offset in range(width))
         with self._lock, known_errors(self.path):
-            self._given += chain.from_iterable(rows)
+            self._given += values
             try:
                 self._connection.execute(
                     "WITH RECURSIVE each_row (place) AS"  # noqa: S608 - own words only
                     " (SELECT 0 WHERE :values > 0 UNION ALL"
                     f" SELECT place + {width} FROM each_row WHERE place + {width} < :values)"
-                    f" INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM each_row",
-                    {"values": len(self._given)},
+                    f" INSERT INTO {table} ({names}) SELECT {given} FROM each_row",
+                    {"values": len(values)},
                 )
             finally:
                 self._given.clear()

@@ -21,7 +21,7 @@ from casevault.vault.row_seal import RowKind, digest
 from casevault.vault.save_batch import RecordWrite, SaveBatch, SaveReceipt
 from casevault.vault.writing import Transaction, Writer
 
-_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "case_file": (*LINE_NAMES, "mac", "changed_at", "person_count", "report_open"),
     "case_key_wrap": WRAP_COLUMNS,
     "person": ("person_id", "case_id", "position", "stamp", "mac"),
@@ -50,7 +50,7 @@ class NewCases:
         self._access = access
         self._blind_index = blind_index
         self._step = step
-        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
         self._last_numbers: dict[str, int] = {
             kind: self._database.value(f"SELECT coalesce(max(number), 0) FROM {table_of(kind)}")  # noqa: S608 - own words
             for kind in COLUMNS
@@ -65,7 +65,7 @@ class NewCases:
         """
         receipts = [self._take(batch) for batch in batches]
         self._rows["blind_token"].sort()  # by their key, so that each page is touched once
-        for table, columns in _TABLES.items():
+        for table, columns in TABLES.items():
             try:
                 self._database.insert_many(table, columns, self._rows[table])
             except IntegrityError:
