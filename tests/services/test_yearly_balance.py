@@ -141,3 +141,9 @@ def test_no_small_number_of_a_breakdown_is_exact(year: Session) -> None:
     ]
     assert exact
     assert all(value == 0 or value > 5 for value in exact if value is not None)
+
+
+def test_looking_twice_at_what_never_left_shows_the_same_figures(year: Session) -> None:
+    spec = releases.ReleaseSpec(TABLE_SET, Profile.PUBLIC, YEAR, CUT_OFF)
+    first, second = (releases.prepare(year, spec).release for _ in range(2))
+    assert first.tables == second.tables

@@ -20,7 +20,8 @@ from casevault.vault.backup import RESTORED_SETTING
 
 THRESHOLD_SETTING = "threshold"
 DEFAULT_THRESHOLD = 5
-_SECRET_BYTES = 32
+COINS_SETTING = "coins"
+_COINS_BYTES = 32
 
 Key = tuple[str, ...]
 
@@ -139,9 +140,18 @@ def _freeze(
         counts,
         [(one.frozen, true_counts(session, statistic, one)) for one in earlier],
         base=threshold(session),
-        secret=secrets.token_bytes(_SECRET_BYTES),
+        secret=_coins(session),
     )
     return ClosedQuarter(frozen, known_at, is_new=True)
+
+
+def _coins(session: Session) -> bytes:
+    """The vault's own coins: looking at a quarter twice shows the same figures twice."""
+    kept = session.vault.settings.get(COINS_SETTING)
+    if kept is None:
+        kept = secrets.token_hex(_COINS_BYTES)
+        session.vault.settings.put(COINS_SETTING, kept)
+    return bytes.fromhex(kept)
 
 
 def _require_closed(session: Session, quarter: Quarter, cut_off: date) -> None:
