@@ -93,6 +93,7 @@ class _Search:
     ) -> None:
         self._knowledge, self._vectors, self._rng = knowledge, list(vectors), rng
         self._worlds: list[PairOfWorlds] = []
+        self._unsafe: list[set[Quantity]] = []
         self._known: list[Known] = []
         self._left: set[Quantity] | None = None
 
@@ -122,6 +123,7 @@ class _Search:
         if self._left is not None and not self._left - found:
             return False
         self._worlds.append((rounded, true))
+        self._unsafe.append(found)
         self._left = found if self._left is None else self._left & found
         return bool(self._left)
 
@@ -142,9 +144,22 @@ class _Search:
                 ),
                 exit_code=ExitCode.REFUSED,
             )
+        self._keep_few()
         for place, terms in enumerate(self._knowledge.hidden):
             self._spread_values(terms, place)
         return Proof(tuple(self._worlds), tuple(self._known))
+
+    def _keep_few(self) -> None:
+        """Only worlds that are needed, the most useful first: certificates are read by people."""
+        known = {one.quantity for one in self._known}
+        left: set[Quantity] | None = None
+        kept: list[PairOfWorlds] = []
+        while left is None or left - known:
+            sizes = [len(found if left is None else left & found) for found in self._unsafe]
+            best = sizes.index(min(sizes))
+            left = self._unsafe[best] if left is None else left & self._unsafe[best]
+            kept.append(self._worlds[best])
+        self._worlds = kept
 
     def _classes(self, rounded: World, terms: Sequence[Sum]) -> Classes:
         known = replace(self._knowledge, vectors=as_vectors(self._knowledge, rounded.items()))

@@ -89,7 +89,7 @@ class Programme:
             InfeasibleError: there is no integer point.
             UnfinishedError: no answer that could be checked.
         """
-        if not self.rows:
+        if not self.rows or not self._lower:
             return self._boxed(terms)
         if self._linear is None:
             self._linear = self._model(integer=False)
@@ -112,7 +112,7 @@ class Programme:
         return self.least(()).point
 
     def _boxed(self, terms: Terms) -> Optimum:
-        """Without rows every variable goes to its own end."""
+        """Without rows or variables: every variable goes to its own end."""
         point = list(self._lower)
         unbounded = False
         for place, coefficient in _merged(terms).items():

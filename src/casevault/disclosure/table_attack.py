@@ -72,7 +72,13 @@ def _grid(tables: Sequence[CountTable]) -> Grid:
         for row in table.rows:
             for variable, code in row.where.items():
                 codes[variable][code] = None
-    closed = {v for table in tables if _is_complete(table) for v in table.variables}
+    closed = {
+        name
+        for table in tables
+        if _is_complete(table)
+        for name, own in _listed(table).items()
+        if own == set(codes[name])
+    }
     variables = {
         name: tuple(own) if name in closed else (*own, OTHER) for name, own in codes.items()
     }
@@ -91,14 +97,19 @@ def _grid(tables: Sequence[CountTable]) -> Grid:
     return Grid(variables, times, tuple(sorted(unions)))
 
 
+def _listed(table: CountTable) -> dict[str, set[str]]:
+    """The codes of each variable that a table lists."""
+    return {v: {row.where[v] for row in table.rows if v in row.where} for v in table.variables}
+
+
 def _is_complete(table: CountTable) -> bool:
     """Whether a table lists every combination of its codes, or has no totals to hide any in."""
-    own = [{row.where[v] for row in table.rows if v in row.where} for v in table.variables]
-    listed = {
+    interior = {
         tuple(row.where.values()) for row in table.rows if len(row.where) == len(table.variables)
     }
     totals = any(len(row.where) < len(table.variables) for row in table.rows)
-    return not totals or len(listed) == math.prod(map(len, own))
+    cells = math.prod(len(own) for own in _listed(table).values())
+    return not totals or len(interior) == cells > 0
 
 
 def _next_day(day: str) -> str:

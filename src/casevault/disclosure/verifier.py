@@ -88,26 +88,37 @@ def unsafe_cells(
     spec: dict[str, Any], held: Counter[tuple[str, ...]], k: int, kappa: int
 ) -> Iterator[tuple[Any, ...]]:
     """Cells to order 3, differences to a parent, and groups that lie in one category."""
-    columns = [(place, name, None) for place, name in enumerate(spec["dimensions"])]
-    columns += [(p, n, spec["rolls"][n]) for p, n, _ in columns if n in spec["rolls"]]
-    choices = [c for size in range(4) for c in combinations(columns, size)]
-    choices = [c for c in choices if len({place for place, _, _ in c}) == len(c)]
-    cells: Counter[tuple[Pair, ...]] = Counter()
+    columns, rolled = list(spec["dimensions"]), list(spec["rolls"])
+    places = [*range(len(columns)), *(columns.index(name) for name in rolled)]
+    names = [*columns, *(f"{name}@" for name in rolled)]
+    choices = [c for size in range(4) for c in combinations(range(len(names)), size)]
+    choices = [c for c in choices if len({places[column] for column in c}) == len(c)]
+    numbers: Counter[tuple[Any, ...]] = Counter()
+    example: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for key, x in held.items():
+        values = (*key, *(spec["rolls"][n][key[columns.index(n)]] for n in rolled))
         for choice in choices:
-            pairs = ((n, key[p]) if r is None else (f"{n}@", r[key[p]]) for p, n, r in choice)
-            cells[tuple(pairs)] += x
-    for cell, n in cells.items():
+            cell = (choice, *[values[column] for column in choice])
+            numbers[cell] += x
+            example[cell] = values
+    for (choice, *_), (n, values) in ((c, (n, example[c])) for c, n in numbers.items()):
         if 1 <= n < k:
-            yield ("cell", cell)
-        if 1 <= n <= kappa and len(cell) < 3:
-            yield from (("group", cell, pair) for pair in _categories(spec, cell))
-        for pair in cell:
-            parent = tuple(other for other in cell if other != pair)
-            if 1 <= cells[parent] - n < k:
-                yield ("rest", parent, pair)
-            if cells[parent] >= 1 and cells[parent] - n <= kappa and _sensitive(spec, pair):
-                yield ("group", parent, pair)
+            yield ("cell", _named(names, choice, values))
+        if 1 <= n <= kappa and len(choice) < 3:
+            own = _named(names, choice, values)
+            yield from (("group", own, pair) for pair in _categories(spec, own))
+        for place, column in enumerate(choice):
+            group = choice[:place] + choice[place + 1 :]
+            whole = numbers[group, *[values[other] for other in group]]
+            pair = (names[column], values[column])
+            if 1 <= whole - n < k:
+                yield ("rest", _named(names, group, values), pair)
+            if whole - n <= kappa and whole >= 1 and _sensitive(spec, pair):
+                yield ("group", _named(names, group, values), pair)
+
+
+def _named(names: list[str], choice: tuple[int, ...], values: tuple[str, ...]) -> tuple[Pair, ...]:
+    return tuple((names[column], values[column]) for column in choice)
 
 
 def _sensitive(spec: dict[str, Any], pair: Pair) -> bool:
