@@ -27,7 +27,7 @@ from casevault.vault.audit_actions import AuditAction
 USER = "Practice"
 SECOND_USER = "Second person"
 TABLE_SET = "rs_centre_year"
-_AT_ONCE = 200
+_AT_ONCE = 1000
 _FILLING = N_("Inventing people")
 
 

@@ -28,6 +28,13 @@ class CaseColumn(StrEnum):
     PERSONS = "person_count"
 
 
+class CodeTakenError(UserError):
+    """Another case has the code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(N_("There is a case {code} already. Choose another code."), code=code)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
     """What to show of the list, and in which order; empty means no limit."""
@@ -192,7 +199,7 @@ def write_case(writer: Writer, step: Transaction, case: CaseWrite) -> int:
         raise stale()
     holder = database.value("SELECT case_id FROM case_file WHERE code = ?", (case.code,))
     if holder not in {None, case.case_id}:
-        raise code_taken(case.code)
+        raise CodeTakenError(case.code)
     line = CaseLine(
         case.case_id,
         case.code,
@@ -261,8 +268,3 @@ def stale() -> UserError:
         ),
         exit_code=ExitCode.REFUSED,
     )
-
-
-def code_taken(code: str) -> UserError:
-    """What is said when another case has the code."""
-    return UserError(N_("There is a case {code} already. Choose another code."), code=code)

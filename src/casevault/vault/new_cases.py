@@ -13,7 +13,7 @@ from casevault.domain.projection import EventRow
 from casevault.vault.blind_index import TOKEN_COLUMNS, BlindIndex
 from casevault.vault.case_access import WRAP_COLUMNS, CaseAccess
 from casevault.vault.case_keys import CaseKey
-from casevault.vault.cases import LINE_NAMES, CaseLine, CaseWrite, code_taken, stale
+from casevault.vault.cases import LINE_NAMES, CaseLine, CaseWrite, CodeTakenError, stale
 from casevault.vault.database import IntegrityError
 from casevault.vault.event_rows import COLUMNS, StoredEvent, digest_of, event_key, table_of
 from casevault.vault.record_rows import COLUMN_NAMES, next_row
@@ -166,7 +166,7 @@ class NewCases:
                     raise stale()
                 code = batch.case.code.upper()
                 if code in codes or self._is_there(table, "code", code):
-                    raise code_taken(batch.case.code)
+                    raise CodeTakenError(batch.case.code)
                 codes.add(code)
             if table == "record" and any(
                 self._is_there(table, "record_id", write.record_id) for write in batch.writes
