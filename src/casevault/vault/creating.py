@@ -21,9 +21,10 @@ from casevault.vault.container import ANCHOR_PURPOSE
 from casevault.vault.crypto import sha256
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.files import FOLDER_OWNER_ONLY, said_plainly, sync_folder
-from casevault.vault.header import LONGEST_LABEL, SALT_BYTES, Header, write_header
+from casevault.vault.header import SALT_BYTES, Header, write_header
 from casevault.vault.header_files import write_copies
 from casevault.vault.keyring import Keyring
+from casevault.vault.label import require_label, seal_label
 from casevault.vault.signatures import Purpose, signed_bytes
 from casevault.vault.slots import seal_slot
 
@@ -50,8 +51,7 @@ def write_container(
     Raises:
         UserError: the label is too long, or the disk refuses.
     """
-    if len(wanted.label) > LONGEST_LABEL:
-        raise UserError(N_("The label is too long. Give one of at most 100 letters."))
+    require_label(wanted.label)
     creation = Ed25519PrivateKey.generate()
     ring = Keyring.found(
         wanted.user_name,
@@ -69,7 +69,7 @@ def write_container(
     header = Header(
         vault_id=ring.vault_id,
         device_id=ring.device_id,
-        label=wanted.label,
+        label=seal_label(ring, wanted.label),
         country=wanted.country,
         practice=wanted.practice,
         created_on=at,

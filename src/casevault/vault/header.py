@@ -19,6 +19,7 @@ from casevault.vault.crypto import KEY_BYTES, PAIR_PUBLIC_BYTES, mac, same, sha2
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.fields import Fields, UnknownFieldError
 from casevault.vault.keys import PublicKeys
+from casevault.vault.label import SEALED_LABEL_BYTES
 from casevault.vault.slots import Slot
 
 FORMAT: Final = 1
@@ -26,7 +27,6 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 SALT_BYTES: Final = 16
 MAX_SLOTS: Final = 100
 MAX_EPOCHS: Final = 500
-LONGEST_LABEL: Final = 100
 
 _MAGIC: Final = b"CVHEADR\n"
 _PREFIX: Final = struct.Struct(">8sHHI")
@@ -58,7 +58,7 @@ class Header:
 
     vault_id: str
     device_id: str
-    label: str
+    label: bytes
     country: str
     practice: bool
     created_on: str
@@ -154,7 +154,7 @@ def _header(fields: Fields) -> Header:
     return Header(
         vault_id=fields.take_id("vault"),
         device_id=fields.take_id("device"),
-        label=fields.take_text("label", LONGEST_LABEL),
+        label=fields.take_bytes("label", SEALED_LABEL_BYTES),
         country=fields.take_text("country", 2),
         practice=fields.take("practice", bool),
         created_on=fields.take_text("created", _LONGEST_TIME),

@@ -28,6 +28,7 @@ from casevault.vault.database import Database, open_database
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.entering import Derive, Key, enter
 from casevault.vault.failed_unlocks import FailedUnlocks, forget_failures, read_failed
+from casevault.vault.label import open_label
 from casevault.vault.leftovers import sweep
 from casevault.vault.migrate import migrate, require_shape
 from casevault.vault.notices import Notice
@@ -212,7 +213,7 @@ def _vault(
         ring.holder = replace(ring.holder, name=users.name_of(ring.user_id) or ring.user_name)
         info = VaultInfo(
             vault_id=header.vault_id,
-            label=header.label,
+            label=open_label(ring, header.label),
             country=header.country,
             practice=header.practice,
             created_on=datetime.fromisoformat(header.created_on),
