@@ -139,8 +139,8 @@ def _conditions(query: CaseQuery) -> tuple[list[str], list[Any]]:
         conditions.append("code >= ? AND code < ?")
         values += [query.code_prefix, query.code_prefix + _LAST_CHARACTER]
     if query.statuses:
-        conditions.append("status IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(sorted(query.statuses)))
+        conditions.append(f"status IN ({', '.join('?' for _ in query.statuses)})")
+        values += sorted(query.statuses)
     if query.worker_id:
         conditions.append("worker_id = ?")
         values.append(query.worker_id)

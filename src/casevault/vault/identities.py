@@ -143,7 +143,7 @@ def _opened(
     if sealed is None or version is None:
         return {}
     try:
-        answers: dict[str, Any] = json.loads(key.open(record_id, version, sealed))
+        answers: dict[str, Any] = json.loads(key.open(record_id, version, sealed).decode("utf-8"))
     except NotAuthenticError:
         raise broken_seal() from None
     return answers
