@@ -44,7 +44,7 @@ class Strength:
 
 @cache
 def words() -> tuple[str, ...]:
-    """The word list, 7,776 words, 12.9 bits each."""
+    """The word list: some 7,770 words, 12.9 bits each."""
     text = paths.resource("wordlists/eff_large.txt").read_text("utf-8")
     return tuple(text.split())
 
