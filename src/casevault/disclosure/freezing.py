@@ -148,7 +148,7 @@ def round_vector(
 
 def _kicks(choices: int) -> int:
     """Perturbed descents that fit the time budget: many for small slices, few for large ones."""
-    return min(300, 150_000 // (choices + 1))
+    return min(600, 250_000 // (choices + 1))
 
 
 def _zeros_by_coin(

@@ -17,7 +17,7 @@ from casevault.disclosure.keys import Key, KeySpace, Rows
 Cells = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
-ORDER_WEIGHTS = (100.0, 5.0, 2.0, 0.3)
+ORDER_WEIGHTS = (100.0, 6.0, 2.0, 0.3)
 """Weight of a squared error in the total, one-way, two-way and three-way cells (measured best)."""
 
 
