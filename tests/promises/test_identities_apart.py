@@ -24,7 +24,8 @@ from casevault.vault.backup_copy import open_source
 from casevault.vault.backup_file import BackupReader
 from casevault.vault.case_keys import WrapForm, WrappedCaseKey
 from casevault.vault.cases import CaseQuery
-from casevault.vault.crypto import HybridPair, NotAuthenticError, unwrap
+from casevault.vault.crypto import HybridPair, NotAuthenticError, random_key, unwrap
+from casevault.vault.keys import RoleKey
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
 from vault.made_vaults import DIRECTOR, MadeCase, added, new_vault, opened
@@ -49,13 +50,23 @@ class Planted:
     folder: Path
     running: Path
     key: bytes
+    secrets: frozenset[bytes]
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
     """1,000 texts in forms, their past versions, drafts, features and reasons for looking."""
     folder = tmp_path_factory.mktemp("planted") / "centre.casevault"
-    vault = new_vault(folder, clock=HandClock())
+    secrets: set[bytes] = set()
+
+    def session_key() -> bytearray:
+        key = random_key()
+        secrets.add(bytes(key))
+        return key
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("casevault.vault.audit_chain.random_key", session_key)
+        vault = new_vault(folder, clock=HandClock())
     director_key = added(vault, "Vera", DIRECTOR)
     texts = [canary(number) for number in range(CANARIES)]
     each = CANARIES // CASES
@@ -75,13 +86,27 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
         if number % 4 == 0:
             case.save(vault, case.write(3, {}, deleted=True))
             vault.drafts.drop(f"draft{number}")
+    secrets |= _secrets_of(vault)
     running = folder.with_name("running.casevault")
     shutil.copytree(folder, running)
     vault.close()
     director = opened(folder, "Vera", director_key)
     key = bytes(director.keyring.database_key())
-    yield Planted(director, folder, running, key)
+    yield Planted(director, folder, running, key, frozenset(secrets))
     director.close()
+
+
+def _secrets_of(vault: Vault) -> set[bytes]:
+    """Every key of the coordinator that the facts key must not give, in pieces of 32 bytes."""
+    ring = vault.keyring
+    whole = [bytes(key) for name, key in ring.role_keys.items() if name is not RoleKey.FACTS]
+    whole += [bytes(ring.user_keys.secret), bytes(ring.user_keys.wrapping_key)]
+    whole += [bytes(ring.draft_key), bytes(ring.search_key)]
+    for row in vault.cases.fetch(vault.cases.find(CaseQuery())):
+        key = vault._access.key_of(row.case_id)
+        assert key is not None
+        whole.append(bytes(key.secret))
+    return {key[start : start + 32] for key in whole for start in range(0, len(key), 32)}
 
 
 WRITINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
@@ -146,6 +171,21 @@ def test_no_frame_of_the_log_yields_a_name(planted: Planted) -> None:
     assert len(frames) > 500
     assert b'{"sex":"F"}' in b"".join(frames), "the frames are not decrypted"
     assert found_in(b"".join(frames)) == set()
+
+
+def test_no_page_and_no_frame_yields_a_key(planted: Planted) -> None:
+    pages = b"".join(decrypted(planted.folder / "vault.db", planted.key))
+    frames = b"".join(decrypted_log(planted.running / "vault.db-wal", planted.key))
+
+    assert len(planted.secrets) > CASES + 10
+    for secret in planted.secrets:
+        assert len(secret) == 32
+        assert secret not in pages
+        assert secret not in frames
+    # The scan does find the one key that has to be there: the chain's present one.
+    present = planted.director.writer.database.value("SELECT key FROM audit_chain")
+    planted.director.writer.database.checkpoint()
+    assert present in b"".join(decrypted(planted.folder / "vault.db", planted.key))
 
 
 def test_no_file_yields_a_name_as_it_is(planted: Planted) -> None:
