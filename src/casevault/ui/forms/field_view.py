@@ -186,6 +186,12 @@ class FieldView(QWidget):
             label.setMinimumWidth(label_width or 0)
             label.setMaximumWidth(label_width or _NO_LIMIT)
 
+    def first_line(self) -> int:
+        """The middle of the first line, from the top: of the label where it stands above."""
+        if self._box.direction() == QBoxLayout.Direction.TopToBottom:
+            return self.label.geometry().center().y()
+        return self._label_line() // 2
+
     def set_read_only(self, read_only: bool) -> None:  # noqa: FBT001 - as Qt's setReadOnly
         """Show the answer without letting it be changed."""
         self.editor.set_read_only(read_only)

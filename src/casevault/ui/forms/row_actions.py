@@ -70,8 +70,8 @@ class RowActions(QWidget):
         if self._row is None or not self._row.isVisibleTo(self._ground):
             self.hide()
             return
-        corner = self._row.mapTo(self._ground, QPoint(self._row.width(), 0))
-        self.move(corner.x() - self.width(), corner.y())
+        corner = self._row.mapTo(self._ground, QPoint(self._row.width(), self._row.first_line()))
+        self.move(corner.x() - self.width(), corner.y() - self.height() // 2)
 
     def _fit(self) -> None:
         layout = self.layout()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from casevault.i18n import gettext
@@ -17,6 +17,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
 _LEAST_CHARACTERS: Final = 8
 _MOST_CHARACTERS: Final = 34
+_FIRST_CHARACTERS: Final = 24
 
 
 class WordModel(QAbstractTableModel):
@@ -78,18 +79,24 @@ class WordModel(QAbstractTableModel):
 
 
 class WordTable(StillTable):
-    """The first column takes the room that is left."""
+    """The first column takes the room that is left, and never less than a few words need."""
 
     def __init__(self, name: str, model: WordModel, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         model.setParent(self)
         self.setModel(model)
         self.setItemDelegate(StillDelegate(self))
-        heads = self.horizontalHeader()
-        heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         metrics = self.fontMetrics()
         for column in range(1, model.columnCount()):
             self.setColumnWidth(column, _width(metrics, model, column))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """What does not fit can be scrolled to."""
+        others = sum(self.columnWidth(column) for column in range(1, self.model().columnCount()))
+        least = self.fontMetrics().averageCharWidth() * _FIRST_CHARACTERS
+        self.setColumnWidth(0, max(least, event.size().width() - others))
+        super().resizeEvent(event)
 
 
 def _width(metrics: QFontMetrics, model: WordModel, column: int) -> int:
