@@ -248,10 +248,13 @@ class Insider:
         for trigger in ("audit_row_stays", "audit_row_is_not_removed"):
             self.database.run(f"DROP TRIGGER {trigger}")
 
-    def rewrite(self, number: int, sealed: bytes) -> None:
-        """Change what an entry says, and make everything right that the facts key can make."""
+    def rewrite(self, number: int, sealed: bytes, *, keeps_key: bool) -> None:
+        """Change what an entry says, and make everything right that the facts key can make.
+
+        The present key of the chain, the only one there is, is used up for the new links or kept.
+        """
         self.database.run("UPDATE audit_entry SET sealed = ? WHERE number = ?", (sealed, number))
-        self.relink(number)
+        self.relink(number, keeps_key=keeps_key)
 
     def cut(self, number: int) -> None:
         """Cut the end of the log off, from this entry on."""
@@ -260,8 +263,8 @@ class Insider:
         self.database.run("DELETE FROM audit_entry WHERE number >= ?", (number,))
         self._stand_at(number - 1, None)
 
-    def relink(self, start: int) -> None:
-        """Digests, links and tags from here on, with the only chain key there is: the present."""
+    def relink(self, start: int, *, keeps_key: bool) -> None:
+        """Digests, links and tags from here on."""
         key = bytearray(self.database.value("SELECT key FROM audit_chain"))
         before, link = self.database.row(
             "SELECT digest, link FROM audit_entry WHERE number = ?", (start - 1,)
@@ -277,7 +280,7 @@ class Insider:
                 "UPDATE audit_entry SET digest = ?, link = ?, mac = ? WHERE number = ?",
                 (before, link, self.seal.tag(digest("audit", before, link)), number),
             )
-        self._stand_at(number, key)
+        self._stand_at(number, None if keeps_key else key)
 
     def _notes(self, number: int) -> bytes:
         return notes_digest(
@@ -324,8 +327,9 @@ def test_the_insider_of_this_test_leaves_no_trace_where_nothing_was_changed(vaul
     vault.close()
 
 
+@pytest.mark.parametrize("keeps_key", [True, False])
 def test_an_entry_rewritten_by_who_has_the_facts_key_shows_to_readers_of_the_log(
-    vault: Vault,
+    vault: Vault, *, keeps_key: bool
 ) -> None:
     case = started(vault)
     vault.identities.open(case.record_id, "the look to be hidden")
@@ -336,7 +340,7 @@ def test_an_entry_rewritten_by_who_has_the_facts_key_shows_to_readers_of_the_log
     harmless = vault.writer.database.value(
         "SELECT sealed FROM audit_entry WHERE number = ?", (look + 1,)
     )
-    insider.rewrite(look, harmless)
+    insider.rewrite(look, harmless, keeps_key=keeps_key)
 
     assert findings.LOG_REWRITTEN in _log_findings(vault)
     against = vault.verify(anchors=[noted])
@@ -353,7 +357,7 @@ def test_the_same_shows_to_everyone_against_a_note_kept_elsewhere(
     vault.identities.open(case.record_id, "the look to be hidden")
     noted = vault.log_anchor()
     insider = Insider(vault)
-    insider.rewrite(noted.entry, bytes(92))
+    insider.rewrite(noted.entry, bytes(92), keeps_key=True)
     shutil.copytree(tmp_path / NAME, tmp_path / "copy.casevault")
     vault.close()
 
@@ -382,6 +386,22 @@ def test_a_log_whose_end_was_cut_off_shows(vault: Vault) -> None:
     assert findings.ANCHOR_DIFFERS not in {
         finding.message_id for finding in vault.verify(anchors=[noted]).findings
     }
+
+
+def test_a_signature_of_somebody_else_shows(vault: Vault, tmp_path: Path) -> None:
+    vault.close()
+    again = opened(tmp_path / NAME)
+    insider = Insider(again)
+    row = insider.database.row("SELECT session, entry, head, signature FROM audit_signature")
+    assert row is not None
+    forged = (*row[:3], bytes(64))
+    tag = insider.seal.tag(digest("signature", *forged))
+    insider.database.run(
+        "UPDATE audit_signature SET signature = ?, mac = ? WHERE session = ?",
+        (forged[3], tag, forged[0]),
+    )
+    assert findings.SIGNATURE_WRONG in _log_findings(again)
+    again.close()
 
 
 @pytest.mark.parametrize(
