@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
 from casevault.i18n import gettext
 from casevault.ui import icons
 from casevault.ui.actions import Action
+from casevault.ui.forms.text_editors import TextLine
 from casevault.ui.theme import Space
 from casevault.ui.widgets.text import Caption
 
@@ -63,7 +63,7 @@ class CommandPalette(QFrame):
         self._host = host
         self.setProperty("surface", "palette")
         self.setAccessibleName(gettext("Find"))
-        self._field = QLineEdit()
+        self._field = TextLine(sealed=True)  # somebody may type a name
         self._field.setPlaceholderText(gettext("A case code, a page or an action"))
         self._field.setAccessibleName(gettext("Find a case, a page or an action"))
         self._list = QListWidget()

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
@@ -18,6 +18,7 @@ from casevault.services.session import ChangeKind, Changes
 from casevault.services.users import list_users
 from casevault.ui.actions import Action
 from casevault.ui.forms.options import label_of
+from casevault.ui.forms.text_editors import TextLine
 from casevault.ui.lists.case_columns import NAME_COLUMN, case_columns
 from casevault.ui.lists.filter_chips import FilterChips
 from casevault.ui.lists.list_pane import ListPane
@@ -58,11 +59,11 @@ class _Source:
         return cases.fetch(self._desk.session, numbers)
 
 
-class _Search(QLineEdit):
-    """Down goes into the list."""
+class _Search(TextLine):
+    """Down goes into the list. Sealed: names are typed here."""
 
     def __init__(self, below: QWidget) -> None:
-        super().__init__()
+        super().__init__(sealed=True)
         self._below = below
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
