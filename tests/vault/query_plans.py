@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from casevault.vault.database import Database, Parameters
+from casevault.vault.database import Database
+from casevault.vault.statements import Parameters
 
 
 def plans_of(database: Database, asking: Callable[[], Any]) -> list[tuple[str, ...]]:

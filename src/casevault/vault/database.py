@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -22,14 +22,12 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 from casevault.vault.crypto import wipe
 from casevault.vault.files import CREATE_NEW, open_regular, read_bounded, said_plainly
+from casevault.vault.statements import Parameters, Statements
 
 KEY_AND_SALT_BYTES: Final = 48
 SALT_BYTES: Final = 16
 PAGE_BYTES: Final = 4096
 BUSY_SECONDS: Final = 5.0
-
-Parameters = Sequence[Any] | Mapping[str, Any]
-"""Values of a statement, by place or by name."""
 
 DatabaseError = sqlcipher.Error
 IntegrityError = sqlcipher.IntegrityError
@@ -74,8 +72,9 @@ _REFUSED_ACTIONS: Final = frozenset({sqlcipher.SQLITE_ATTACH, sqlcipher.SQLITE_D
 class Database:
     """An open, keyed database; safe to use from several threads, one after the other."""
 
-    def __init__(self, connection: Any, path: Path) -> None:
+    def __init__(self, connection: Any, statements: Statements, path: Path) -> None:
         self._connection = connection
+        self._statements = statements
         self._lock = threading.RLock()
         self._given: list[Any] = []
         self.path = path
@@ -84,13 +83,13 @@ class Database:
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Every row of a query."""
         with self._lock, known_errors(self.path):
-            found: list[tuple[Any, ...]] = self._connection.execute(sql, parameters).fetchall()
+            found: list[tuple[Any, ...]] = self._statements.execute(sql, parameters).fetchall()
             return found
 
     def each(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
         """Every row of a query, fetched as they are taken; inside `reading` only."""
         with known_errors(self.path):
-            cursor = self._connection.execute(sql, parameters)
+            cursor = self._statements.execute(sql, parameters)
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                 yield from rows
 
@@ -107,19 +106,19 @@ class Database:
     def run(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a statement and return how many rows it changed."""
         with self._lock, known_errors(self.path):
-            changed: int = self._connection.execute(sql, parameters).rowcount
+            changed: int = self._statements.execute(sql, parameters).rowcount
             return changed
 
     def insert(self, sql: str, parameters: Parameters) -> int:
         """Insert one row and return its number."""
         with self._lock, known_errors(self.path):
-            number: int = self._connection.execute(sql, parameters).lastrowid
+            number: int = self._statements.execute(sql, parameters).lastrowid
             return number
 
     def run_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each set of parameters."""
         with self._lock, known_errors(self.path):
-            self._connection.executemany(sql, parameters)
+            self._statements.execute_many(sql, parameters)
 
     def insert_many(
         self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -139,16 +138,18 @@ class Database:
             self.run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - own words only
             return
         given = ", ".join(f"given(place + {offset})" for offset in range(width))
+        sql = (
+            "WITH RECURSIVE each_row (place) AS"  # noqa: S608 - own words only
+            " (SELECT 0 WHERE :values > 0 UNION ALL"
+            f" SELECT place + {width} FROM each_row WHERE place + {width} < :values)"
+            f" INSERT INTO {table} ({names}) SELECT {given} FROM each_row"
+        )
         with self._lock, known_errors(self.path):
+            if not self._statements.knows(sql):
+                self._statements.execute(sql, {"values": 0})
             self._given += values
             try:
-                self._connection.execute(
-                    "WITH RECURSIVE each_row (place) AS"  # noqa: S608 - own words only
-                    " (SELECT 0 WHERE :values > 0 UNION ALL"
-                    f" SELECT place + {width} FROM each_row WHERE place + {width} < :values)"
-                    f" INSERT INTO {table} ({names}) SELECT {given} FROM each_row",
-                    {"values": len(values)},
-                )
+                self._statements.execute(sql, {"values": len(values)})
             finally:
                 self._given.clear()
 
@@ -187,6 +188,7 @@ class Database:
     def close(self) -> None:
         """Close; the log is folded into the main file when nobody else has it open."""
         with self._lock, known_errors(self.path):
+            self._statements.let_go()
             self._connection.close()
 
     def _roll_back(self) -> None:
@@ -235,13 +237,14 @@ def _open(path: Path, key: bytearray, *, create: bool) -> Database:
         )
         try:
             _unlock(connection, key)
+            statements = Statements(connection)
             _configure(connection)
         except BaseException:
             connection.close()
             if create:
                 path.unlink()
             raise
-    return Database(connection, path)
+    return Database(connection, statements, path)
 
 
 def _make_empty(path: Path) -> None:
