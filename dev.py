@@ -203,8 +203,10 @@ def command_check(_arguments: Sequence[str]) -> int:
 
 def command_screens(arguments: Sequence[str]) -> int:
     """Take a picture of every page and dialog on a practice vault."""
-    set_up()
-    return casevault("screens", *arguments, env={"QT_QPA_PLATFORM": "offscreen"})
+    set_up("dev.txt")
+    both = os.pathsep.join(str(ROOT / name) for name in ("src", "tests"))
+    env = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": both}
+    return run(str(venv_python()), "-m", "tour.screens", *arguments, env=env)
 
 
 def command_bench(arguments: Sequence[str]) -> int:

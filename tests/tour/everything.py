@@ -1,0 +1,71 @@
+"""Every page and dialog on one practice vault, inside this process: for pictures and for P11."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from casevault.domain.clock import SystemClock
+from casevault.domain.roles import Role
+from casevault.services import demo, users
+from casevault.services.session import Session
+from services.vaults import new_session
+from tour import planted, steps_case, steps_door, steps_figures, steps_office
+from tour.journey import Journey
+from tour.robot import Script
+
+APPROVER: Final = "Second person"
+_WORDS: Final = "tulip anchor velvet bishop random"
+"""The approver's passphrase in a practice vault that lives for a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How much of everything is wanted; the release takes seconds."""
+
+    people: int = 25
+    writes_release: bool = True
+
+
+def practice_session(folder: Path, people: int) -> Session:
+    """A practice vault with invented people and a second user who may approve."""
+    session = new_session(folder, clock=SystemClock(), practice=True)
+    demo.fill(session, people=people, seed=7)
+    users.add_user(
+        session, APPROVER, bytearray(_WORDS.encode("ascii")), roles=frozenset({Role.DIRECTOR})
+    )
+    return session
+
+
+def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journey], Script]:
+    """The script that shows every page; `session` is open already, below the slow derivation."""
+
+    def script(journey: Journey) -> Script:
+        journey.notebook.note("label", "Safe house")
+        journey.notebook.note("user", planted.USER)
+        yield from steps_door.see_the_door(journey)
+        yield from steps_door.see_how_a_vault_is_made(journey)
+        yield from steps_door.go_back_to_the_door(journey)
+        journey.hand.process.enter(session)
+        yield from steps_case.work_on_a_case(journey)
+        yield from steps_case.leave_something_unsaved(journey)
+        yield from steps_case.keep_it_as_a_draft(journey)
+        yield from steps_figures.look_at_the_statistics(journey)
+        yield from steps_figures.see_the_releases(journey, "releases_none")
+        yield from steps_figures.ask_for_a_release(journey)
+        if wishes.writes_release:
+            yield from steps_figures.check_a_release(journey)
+            yield from steps_figures.write_a_release(journey, _WORDS, away)
+            yield from steps_figures.check_the_files(journey, away)
+        else:
+            yield from steps_figures.give_up_the_release(journey)
+        yield from steps_office.see_the_users(journey)
+        yield from steps_office.back_up_and_check(journey)
+        yield from steps_office.take_over_a_spreadsheet(journey)
+        yield from steps_office.read_the_log(journey)
+        yield from steps_office.see_the_settings(journey)
+        yield from steps_office.see_the_shortcuts(journey)
+
+    return script
