@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tour.traced import TracedTour, traced_tour
+
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "casevault"
 NETWORK_MODULES = frozenset(
     {
@@ -34,6 +36,10 @@ NETWORK_MODULES = frozenset(
     }
 )
 INTERNET_CALL = re.compile(r"\b(?:socket|connect|bind|sendto)\(.*AF_INET")
+SOCKET_FAMILY = re.compile(r"\bsocket\((AF_\w+)")
+LOCAL_FAMILIES = {"AF_UNIX", "AF_NETLINK"}
+# What a desktop talks to on its own computer: display, session bus, accessibility, name cache.
+LOCAL_PLACES = re.compile(r'sun_path=@?"[^"]*(?:X11-unix|/bus|at-spi|dbus|wayland-\d|nscd)')
 
 
 def imported_names(path: Path) -> set[str]:
@@ -106,3 +112,27 @@ def test_a_practice_year_with_its_release_opens_no_internet_socket(tmp_path: Pat
     calls = trace(tmp_path, [*command, "--people", "40"], env)
     assert (tmp_path / "out").is_dir()
     assert not INTERNET_CALL.search(calls)
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory: pytest.TempPathFactory) -> TracedTour:
+    return traced_tour(tmp_path_factory)
+
+
+def test_the_whole_tour_of_the_desktop_opens_no_internet_socket(tour: TracedTour) -> None:
+    families = set(SOCKET_FAMILY.findall(tour.calls))
+
+    assert "openat" in tour.calls
+    assert not INTERNET_CALL.search(tour.calls)
+    assert families <= LOCAL_FAMILIES
+
+
+def test_the_desktop_speaks_to_nothing_but_display_and_session(tour: TracedTour) -> None:
+    connections = [line for line in tour.calls.splitlines() if " connect(" in line]
+
+    assert [line for line in connections if not LOCAL_PLACES.search(line)] == []
+
+
+@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="there is no display to be connected to")
+def test_the_trace_of_the_tour_shows_its_connections(tour: TracedTour) -> None:
+    assert "X11-unix" in tour.calls

@@ -11,12 +11,16 @@ from casevault.domain.clock import SystemClock
 from casevault.domain.roles import Role
 from casevault.services import demo, users
 from casevault.services.session import Session
-from services.vaults import new_session
+from casevault.vault import opening
+from casevault.vault.creating import NewVault
+from casevault.vault.derivation import SALT_BYTES, usual_parameters
+from services.vaults import DERIVED_KEY
 from tour import planted, steps_case, steps_door, steps_figures, steps_office
 from tour.journey import Journey
 from tour.robot import Script
 
 APPROVER: Final = "Second person"
+_LABEL: Final = "Sunčana kuća"
 _WORDS: Final = "tulip anchor velvet bishop random"
 """The approver's passphrase in a practice vault that lives for a minute."""
 
@@ -31,7 +35,15 @@ class Wishes:
 
 def practice_session(folder: Path, people: int) -> Session:
     """A practice vault with invented people and a second user who may approve."""
-    session = new_session(folder, clock=SystemClock(), practice=True)
+    clock = SystemClock()
+    vault = opening.create_with_derived_key(
+        folder,
+        NewVault(demo.USER, frozenset({Role.COORDINATOR, Role.DIRECTOR}), _LABEL, "RS", True),
+        bytearray(DERIVED_KEY),
+        kdf=usual_parameters(bytes(SALT_BYTES)),
+        clock=clock,
+    )
+    session = Session(vault, clock)
     demo.fill(session, people=people, seed=7)
     users.add_user(
         session, APPROVER, bytearray(_WORDS.encode("ascii")), roles=frozenset({Role.DIRECTOR})
@@ -43,7 +55,7 @@ def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journe
     """The script that shows every page; `session` is open already, below the slow derivation."""
 
     def script(journey: Journey) -> Script:
-        journey.notebook.note("label", "Safe house")
+        journey.notebook.note("label", _LABEL)
         journey.notebook.note("user", planted.USER)
         yield from steps_door.see_the_door(journey)
         yield from steps_door.see_how_a_vault_is_made(journey)

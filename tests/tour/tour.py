@@ -40,7 +40,7 @@ def new_vault(journey: Journey) -> Script:
 
 def same_vault_again(journey: Journey) -> Script:
     """Unlock, find what was typed, go round the office, quit."""
-    from tour import steps_case, steps_door, steps_figures, steps_office
+    from tour import steps_case, steps_door, steps_figures, steps_office, steps_search
 
     user = journey.remember("user")
     yield from steps_door.see_the_door(journey)
@@ -51,7 +51,7 @@ def same_vault_again(journey: Journey) -> Script:
     yield from steps_office.add_a_user(journey)
     yield from steps_office.back_up_and_check(journey)
     yield from steps_office.take_over_a_spreadsheet(journey)
-    yield from steps_case.find_a_case(journey)
+    yield from steps_search.find_a_case(journey)
     yield from steps_figures.look_at_the_statistics(journey)
     yield from steps_office.read_the_log(journey)
     yield from steps_office.see_the_shortcuts(journey)
