@@ -30,6 +30,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     case = MadeCase()
     case.start(vault, case.write(0, {"sex": "F"}, {"name": "Jana"}))
     case.save(vault, case.write(1, {"sex": "M"}, {"name": "Ema"}))
+    # Pages that are in use no more: only a check of every page looks at them.
+    vault.drafts.put("long", {"text": "x" * 60_000})
+    vault.drafts.drop("long")
     vault.close()
     return folder
 
@@ -68,4 +71,18 @@ def test_every_byte_of_the_first_three_pages_is_guarded(made: Path, tmp_path: Pa
         flipped[place] ^= 1 << chance.randrange(8)
         (folder / "vault.db").write_bytes(flipped)
         assert is_found(folder), place
+        shutil.rmtree(folder)
+
+
+def test_a_byte_of_any_page_is_guarded(made: Path, tmp_path: Path) -> None:
+    """Pages out of use, too."""
+    folder = tmp_path / "flipped"
+    whole = (made / "vault.db").read_bytes()
+    assert len(whole) > 60 * PAGE
+    for start in range(0, len(whole), PAGE):
+        shutil.copytree(made, folder)
+        flipped = bytearray(whole)
+        flipped[start + 100] ^= 1
+        (folder / "vault.db").write_bytes(flipped)
+        assert is_found(folder), start // PAGE + 1
         shutil.rmtree(folder)

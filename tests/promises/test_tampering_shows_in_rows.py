@@ -254,6 +254,26 @@ def test_a_genuine_older_version_put_back_is_found(vault: Vault) -> None:
     assert findings.ROW_PUT_BACK in found(vault)
 
 
+def test_a_past_version_that_never_was_is_found(vault: Vault) -> None:
+    row = replace(_present(vault, CASE.record_id), version=7, stamp=7)
+    marks = ", ".join("?" for _ in (*row.values(), "mac"))
+    vault.writer.database.run(
+        f"INSERT INTO record_history ({COLUMNS}, mac) VALUES ({marks})",  # noqa: S608 - own words
+        (*row.values(), vault.writer.seal.tag(row.digest())),
+    )
+    assert len(vault.records.history(CASE.record_id)) == 4, "the tag is not right"
+    assert findings.ROW_UNKNOWN in found(vault)
+
+
+def test_a_mark_that_is_not_the_anchors_is_found(vault: Vault) -> None:
+    mark = vault.writer.mark()
+    for changed in (replace(mark, counter=mark.counter + 5), replace(mark, head=bytes(32))):
+        vault.writer._write_mark(changed)
+        assert findings.PUT_BACK in found(vault)
+    vault.writer._write_mark(mark)
+    assert found(vault) == set()
+
+
 def test_two_records_whose_contents_were_swapped_are_found(vault: Vault) -> None:
     one, two = _present(vault, CASE.record_id), _present(vault, OTHER.record_id)
     for mine, theirs in ((one, two), (two, one)):
