@@ -79,6 +79,20 @@ def test_a_part_told_by_another_leaves_the_rest_of_ours_unsafe(slices: list[Froz
         yearly(slices, imported(Relation.PART_OF, IDENTIFIED, total - 2, total - 2))
 
 
+def test_a_merged_term_that_an_import_would_pin_down_stops_the_release() -> None:
+    """Five were rejected; merged with the ongoing, and somebody else said "5 to 10"."""
+    decided = [[9, 8, 4, 6, 5, 3], *([*row[:4], 0, row[5]] for row in DECIDED[1:])]
+    counts = tiny.year([60, 40, 40, 30], decided)
+    own = tiny.frozen(counts, 5, bytes(32))
+    rejected = Part.of("decided", tiny.QUARTERS, {"outcome": ("REJECT",), "origin": ("THIS_YEAR",)})
+    request = tiny.request(1, Profile.TRUSTED, tiny.YEAR)
+    merged = compose(request, own, tiny.exact(counts), []).release.balances[0]
+    assert ("REJECT", "ONGOING") in [term.term_ids for term in merged.terms]
+    with pytest.raises(RefusedError) as refused:
+        compose(request, own, tiny.exact(counts), [imported(Relation.EQUALS, rejected, 5, 10)])
+    assert any("hidden" in reason.name for reason in refused.value.report.reasons)
+
+
 def test_an_overlapping_population_binds_nothing(slices: list[FrozenSlice]) -> None:
     assert yearly(slices, imported(Relation.OVERLAPS, IDENTIFIED, 3, 3)).attack.safe
 

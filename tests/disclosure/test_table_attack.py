@@ -62,6 +62,14 @@ def test_a_printed_zero_tells_that_what_is_hidden_is_somebody() -> None:
     assert not small.safe
 
 
+def test_a_hidden_count_beside_a_printed_zero_is_at_least_one() -> None:
+    text = "a,b,count\nx,u,{}\nx,v,*\ny,u,*\ny,v,12\nTotal,Total,{}\n"
+    [known] = [a for a in attacked(text.format(0, 30)).answers if a.name == "a=x, b=v"]
+    [open_] = [a for a in attacked(text.format(6, 36)).answers if a.name == "a=x, b=v"]
+    assert (known.lo, known.hi) == (1, 17)
+    assert (open_.lo, open_.hi) == (0, 18)
+
+
 def test_a_row_with_one_category_tells_what_all_its_people_are() -> None:
     report = attacked("home,form,count\nA,SEX,6\nA,LAB,0\nB,SEX,8\nB,LAB,9\n")
     assert "home=A and form=SEX" in names(report, ReasonKind.GROUP)
@@ -104,6 +112,17 @@ def test_a_month_more_is_one_person_by_difference() -> None:
     assert attack_files([B]).safe
     both = attack_files([A, B])
     assert "total [2024-07-01 .. 2024-08-01)" in names(both, ReasonKind.EXACT)
+
+
+def test_a_difference_of_two_periods_may_be_several_stretches() -> None:
+    """Nine months less three are four people, though neither half of them is known."""
+    spans = [("2024-03-31", 20), ("2024-06-30", "*"), ("2024-09-30", 24)]
+    files = [
+        period(f"until {end}", end, [{"region": "all of it", "n": 9}, {"region": "Total", "n": n}])
+        for end, n in spans
+    ]
+    report = attack_files(files)
+    assert "total [2024-04-01 .. 2024-10-01)" in names(report, ReasonKind.EXACT)
 
 
 def test_the_country_without_one_region_is_that_region_by_difference() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from casevault.disclosure.attack_report import Answer, AttackReport, verdict_of
@@ -45,11 +45,9 @@ def attack_tables(
         UserError: they contradict each other (BAD_INPUT), or are too large to attack (REFUSED).
     """
     k = threshold or max((t.threshold for t in tables), default=0) or DEFAULT_THRESHOLD
-    grid = _grid(tables)
-    facts = [fact for table in tables for fact in _facts(grid, table)]
     try:
-        boxes, rows = _tightened(grid, facts)
-        search = GridSearch(grid, _programme(boxes, rows, facts), k, coalition)
+        grid, programme = _posed(tables)
+        search = GridSearch(grid, programme, k, coalition)
         reasons = tuple(itertools.islice(search.reasons(), MOST_REASONS))
         answers = tuple(_answers(grid, tables, search, k))
     except UnfinishedError as error:
@@ -63,7 +61,37 @@ def attack_tables(
     return AttackReport(k, coalition, search.checked, answers, reasons)
 
 
-def _grid(tables: Sequence[CountTable]) -> Grid:
+def _posed(tables: Sequence[CountTable]) -> tuple[Grid, Programme]:
+    """The joint grid and what is known of it."""
+    try:
+        return _known(tables, _grid(tables, closed=_closed(tables)))
+    except UserError:
+        # A table may print totals over more categories than it lists after all.
+        return _known(tables, _grid(tables, closed=frozenset()))
+
+
+def _known(tables: Sequence[CountTable], grid: Grid) -> tuple[Grid, Programme]:
+    facts = [fact for table in tables for fact in _facts(grid, table)]
+    boxes, rows = _tightened(grid, facts)
+    return grid, _programme(boxes, rows, facts)
+
+
+def _closed(tables: Sequence[CountTable]) -> frozenset[str]:
+    """The variables whose codes are all listed by one complete table."""
+    every: dict[str, set[str]] = {}
+    for table in tables:
+        for name, own in _listed(table).items():
+            every.setdefault(name, set()).update(own)
+    return frozenset(
+        name
+        for table in tables
+        if _is_complete(table)
+        for name, own in _listed(table).items()
+        if own == every[name]
+    )
+
+
+def _grid(tables: Sequence[CountTable], *, closed: Collection[str]) -> Grid:
     """The joint grid: all variables with all their codes, and the elementary stretches of time."""
     codes: dict[str, dict[str, None]] = {}
     for table in tables:
@@ -72,13 +100,6 @@ def _grid(tables: Sequence[CountTable]) -> Grid:
         for row in table.rows:
             for variable, code in row.where.items():
                 codes[variable][code] = None
-    closed = {
-        name
-        for table in tables
-        if _is_complete(table)
-        for name, own in _listed(table).items()
-        if own == set(codes[name])
-    }
     variables = {
         name: tuple(own) if name in closed else (*own, OTHER) for name, own in codes.items()
     }
