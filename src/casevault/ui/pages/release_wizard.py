@@ -136,9 +136,9 @@ class ReleaseWizardPage(Page):
         if self.steps[self._at] is not self.check:
             return
         self.banner.clear()
-        self._columns[self._at].verticalScrollBar().setValue(0)
         if self.isVisible():
-            self._focus_step()
+            (self.first_focus() or self.forth).setFocus(Qt.FocusReason.OtherFocusReason)
+            into_view(self.check)  # the verdict, which stands above the table with the keyboard
 
     def _previous(self) -> None:
         if self._at == 0:
