@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,7 @@ def test_every_bit_of_the_salt_in_the_file_is_checked(database: Database) -> Non
     opened(path).close()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="others ask for a right to make links")
 def test_a_link_to_a_database_elsewhere_is_refused(database: Database, tmp_path: Path) -> None:
     link = tmp_path / "link.db"
     link.symlink_to(database.path)
@@ -121,6 +123,7 @@ def test_a_link_to_a_database_elsewhere_is_refused(database: Database, tmp_path:
         opened(link)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="others have no such modes")
 def test_only_the_owner_may_read_the_files(database: Database) -> None:
     database.run("INSERT INTO thing (name) VALUES ('a')")
     files = list(database.path.parent.glob("vault.db*"))
@@ -170,6 +173,7 @@ def test_whatever_could_write_a_plain_copy_is_denied(
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells the open files")
 def test_a_large_sort_leaves_no_plain_temporary_file(database: Database) -> None:
     with database.transaction():
         database.run_many(
