@@ -29,7 +29,6 @@ _WORDS: Final = "tulip anchor velvet bishop random"
 class Wishes:
     """How much of everything is wanted; the release takes seconds."""
 
-    people: int = 25
     writes_release: bool = True
 
 

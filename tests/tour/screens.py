@@ -19,6 +19,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--theme", default="light", choices=["light", "dark", "contrast"])
     parser.add_argument("--size", default="1366x768", help="width x height of the window")
     parser.add_argument("--text", type=int, default=100, help="text size in per cent")
+    parser.add_argument("--people", type=int, default=60, help="invented people in the vault")
     return parser.parse_args(arguments)
 
 
@@ -58,9 +59,8 @@ def _take(wanted: argparse.Namespace, size: tuple[int, int], scratch: Path) -> i
         picture = stage.process.window.grab() if widget.window().isHidden() else widget.grab()
         picture.save(str(wanted.out / f"{name}.png"))
 
-    wishes = Wishes(people=60)
-    session = practice_session(scratch / "home" / "practice.casevault", wishes.people)
-    stage.play(everything(session, scratch / "home" / "releases", wishes), look)
+    session = practice_session(scratch / "home" / "practice.casevault", wanted.people)
+    stage.play(everything(session, scratch / "home" / "releases", Wishes()), look)
     stage.close()
     return len(set(names))
 

@@ -118,6 +118,7 @@ def meet_a_duplicate(journey: Journey) -> Script:
     yield hand.until_no_dialog()
     yield hand.click("Revert")
     yield Until(lambda: not hand.page(CasePage).unsaved(), "nothing is typed any more")
+    yield hand.click("Close")
 
 
 def fill_the_forms_of_a_person(journey: Journey) -> Script:
