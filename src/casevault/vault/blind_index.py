@@ -70,15 +70,24 @@ class BlindIndex:
             UserError: this user does not hold the key of the index (REFUSED).
         """
         rows = self._rows(row, tokens)
+        standing: set[TokenRow] = set()
         if row.version > 1:
-            standing = self._database.rows(
-                "SELECT token FROM blind_token WHERE record_id = ? ORDER BY token",
-                (row.record_id,),
+            standing.update(
+                self._database.rows(
+                    f"SELECT {', '.join(TOKEN_COLUMNS)} FROM blind_token WHERE record_id = ?",  # noqa: S608 - own words only
+                    (row.record_id,),
+                )
             )
-            if [token for (token,) in standing] == [token for token, *_ in rows]:
+            if standing == set(rows):
                 return
-            self._database.run("DELETE FROM blind_token WHERE record_id = ?", (row.record_id,))
-        self._database.insert_many("blind_token", TOKEN_COLUMNS, rows)
+        gone = standing.difference(rows)
+        if gone:
+            self._database.run_many(
+                "DELETE FROM blind_token WHERE token = ? AND record_id = ?",
+                [(token, record_id) for token, record_id, *_ in gone],
+            )
+        fresh = [row for row in rows if row not in standing]
+        self._database.insert_many("blind_token", TOKEN_COLUMNS, fresh)
         _note(step, row, rows)
 
     def entered(self, step: Transaction, row: RecordRow, tokens: Iterable[str]) -> list[TokenRow]:

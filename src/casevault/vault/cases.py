@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -223,21 +223,23 @@ def write_case(writer: Writer, step: Transaction, case: CaseWrite) -> int:
     return line.version
 
 
-def derive_columns(database: Database, case_ids: Collection[str], stamp: int) -> None:
-    """Bring the derived columns of the lines of cases up to date, inside a transaction."""
-    values = {"stamp": stamp, "cases": json.dumps(list(case_ids))}
+def derive_columns(database: Database, case_id: str, stamp: int, *, counts: bool) -> None:
+    """Bring the derived columns of a case's line up to date, inside a transaction.
+
+    Each column is in an index or in several, so none is written that stays as it is; without
+    `counts` it is known that only the time of the last change is another one.
+    """
     database.run(
-        "UPDATE case_file SET changed_at = :stamp"
-        " WHERE case_id IN (SELECT value FROM json_each(:cases)) AND changed_at != :stamp",
-        values,
+        "UPDATE case_file SET changed_at = ? WHERE case_id = ? AND changed_at != ?",
+        (stamp, case_id, stamp),
     )
-    # Each of these columns is in many an index; most saves change none of them.
-    database.run(
-        f"UPDATE case_file SET person_count = ({PERSON_COUNT}), report_open = ({REPORT_OPEN})"  # noqa: S608 - own words only
-        " WHERE case_id IN (SELECT value FROM json_each(:cases))"
-        f" AND (person_count != ({PERSON_COUNT}) OR report_open != ({REPORT_OPEN}))",
-        values,
-    )
+    if counts:
+        database.run(
+            f"UPDATE case_file SET person_count = ({PERSON_COUNT}), report_open = ({REPORT_OPEN})"  # noqa: S608 - own words only
+            " WHERE case_id = ?"
+            f" AND (person_count != ({PERSON_COUNT}) OR report_open != ({REPORT_OPEN}))",
+            (case_id,),
+        )
 
 
 PERSON_COUNT: Final = (

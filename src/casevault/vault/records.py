@@ -8,10 +8,17 @@ from casevault.domain.errors import UserError
 from casevault.vault.blind_index import BlindIndex
 from casevault.vault.case_access import CaseAccess, no_key
 from casevault.vault.case_keys import CaseKey
-from casevault.vault.cases import derive_columns, stale, write_case
+from casevault.vault.cases import REPORT_FORM, derive_columns, stale, write_case
 from casevault.vault.event_rows import replace_events
 from casevault.vault.new_cases import NewCases
-from casevault.vault.record_rows import COLUMNS, Record, RecordRow, next_row, read_rows
+from casevault.vault.record_rows import (
+    COLUMN_NAMES,
+    COLUMNS,
+    Record,
+    RecordRow,
+    next_row,
+    read_rows,
+)
 from casevault.vault.row_seal import RowKind, digest
 from casevault.vault.save_batch import RecordWrite, SaveBatch, SaveReceipt
 from casevault.vault.writing import Transaction, Writer
@@ -46,7 +53,6 @@ class RecordStore:
         try:
             with self._writer.transaction() as step:
                 written = self._write(step, batch)
-                derive_columns(self._database, [written.case_id], step.stamp)
                 self._log(step, batch, written.versions)
         except UserError:
             if written is not None and self._writer.unacknowledged == written.stamp:
@@ -66,16 +72,13 @@ class RecordStore:
             if all(batch.is_all_new for batch in batches):
                 new_cases = NewCases(self._writer, self._access, self._blind_index, step)
                 receipts = new_cases.write(batches)
-                cases = [receipt.case_id for receipt in receipts]
             else:
                 receipts = [self._write(step, batch) for batch in batches]
-                cases = [receipt.case_id for receipt in receipts]
-                derive_columns(self._database, cases, step.stamp)
             step.log(
                 batches[0].action,
                 self._writer.user_id,
                 reason=batches[0].reason,
-                detail={"cases": cases},
+                detail={"cases": [receipt.case_id for receipt in receipts]},
             )
         return receipts
 
@@ -120,17 +123,17 @@ class RecordStore:
             write_case(self._writer, step, batch.case)
         key = self._case_key(step, batch)
         try:
-            versions = {
-                write.record_id: self._write_record(step, write, key) for write in batch.writes
-            }
+            counts = [self._write_record(step, write, key) for write in batch.writes]
         finally:
             if key is not None:
                 key.close()
         if batch.events is not None:
             replace_events(self._database, step, case_id, batch.events, is_new=is_new)
+        derive_columns(self._database, case_id, step.stamp, counts=any(counts))
         version = self._database.value(
             "SELECT version FROM case_file WHERE case_id = ?", (case_id,)
         )
+        versions = {write.record_id: write.seen_version + 1 for write in batch.writes}
         return SaveReceipt(step.stamp, case_id, version, versions)
 
     def _case_key(self, step: Transaction, batch: SaveBatch) -> CaseKey | None:
@@ -144,7 +147,8 @@ class RecordStore:
         self._access.require_same_key(key, batch.case_id)
         return key
 
-    def _write_record(self, step: Transaction, write: RecordWrite, key: CaseKey | None) -> int:
+    def _write_record(self, step: Transaction, write: RecordWrite, key: CaseKey | None) -> bool:
+        """Write one form; whether what the list counts (persons, open reports) may change."""
         found = self._rows("FROM record WHERE record_id = ?", write.record_id)
         present = found[0] if found else None
         if (present.version if present else 0) != write.seen_version:
@@ -154,11 +158,17 @@ class RecordStore:
         if present is not None:
             self._keep_history(present.record_id)
         row_digest = row.digest()
-        self._put(row, self._writer.seal.tag(row_digest))
+        tag = self._writer.seal.tag(row_digest)
+        if present is None:
+            self._database.insert_many("record", (*COLUMN_NAMES, "mac"), [(*row.values(), tag)])
+        else:
+            self._change(present, row, tag)
         step.note(RowKind.RECORD, row.record_id, row.version, row_digest)
         if write.deleted or write.blind_tokens is not None:
             self._blind_index.replace(step, row, () if write.deleted else write.blind_tokens or ())
-        return row.version
+        if present is None or row.form_id == REPORT_FORM:
+            return True
+        return (present.deleted, present.person_id) != (row.deleted, row.person_id)
 
     def _keep_history(self, record_id: str) -> None:
         self._database.run(
@@ -167,16 +177,14 @@ class RecordStore:
             (record_id,),
         )
 
-    def _put(self, row: RecordRow, tag: bytes) -> None:
+    def _change(self, present: RecordRow, row: RecordRow, tag: bytes) -> None:
+        """Write a version over the present one, and only what differs: indices follow columns."""
+        pairs = zip(COLUMN_NAMES, present.values(), row.values(), strict=True)
+        changed = {name: now for name, before, now in pairs if now != before} | {"mac": tag}
         self._database.run(
-            f"INSERT INTO record ({COLUMNS}, mac)"  # noqa: S608 - own words only
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (record_id) DO UPDATE SET person_id = excluded.person_id,"
-            " form_version = excluded.form_version,"
-            " version = excluded.version, facts = excluded.facts, sealed = excluded.sealed,"
-            " sealed_version = excluded.sealed_version, deleted = excluded.deleted,"
-            " author_id = excluded.author_id, stamp = excluded.stamp, mac = excluded.mac",
-            (*row.values(), tag),
+            f"UPDATE record SET {', '.join(f'{name} = ?' for name in changed)}"  # noqa: S608 - own words only
+            " WHERE record_id = ?",
+            (*changed.values(), row.record_id),
         )
 
     def _ensure_person(self, step: Transaction, write: RecordWrite) -> None:
