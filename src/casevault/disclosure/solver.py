@@ -21,6 +21,7 @@ LARGEST = 10**9
 """Coefficients and bounds above this are refused: floating point could not tell integers apart."""
 
 _NEAR = 1e-4
+_REMEMBERED = 100
 _TIME_LIMIT = 60.0
 
 
@@ -69,6 +70,7 @@ class Programme:
         self.rows = tuple(rows)
         self._linear: Any = None
         self._whole: Any = None
+        self._seen: list[tuple[int, ...]] = []
 
     def with_rows(self, rows: Iterable[Row]) -> Programme:
         """The same programme under more rows."""
@@ -98,9 +100,16 @@ class Programme:
             raise InfeasibleError
         if status == "unbounded":
             return Optimum(None, self.point())
-        if point is not None and weigh(terms, point) <= math.ceil(bound - _NEAR):
-            return Optimum(weigh(terms, point), point)
+        # A vertex is often fractional where an earlier point is as good.
+        for known in (*([] if point is None else [point]), *self._seen):
+            if weigh(terms, known) <= math.ceil(bound - _NEAR):
+                return self._found(terms, known)
         return self._least_whole(terms)
+
+    def _found(self, terms: Terms, point: tuple[int, ...]) -> Optimum:
+        if point not in self._seen:
+            self._seen = [point, *self._seen[: _REMEMBERED - 1]]
+        return Optimum(weigh(terms, point), point)
 
     def greatest(self, terms: Terms) -> Optimum:
         """The greatest value of a sum over all integer points; raises as `least` does."""
@@ -134,7 +143,7 @@ class Programme:
         # A point that fails in integers, or lies above the bound, proves nothing.
         if status != "optimal" or point is None or weigh(terms, point) > math.ceil(bound - _NEAR):
             raise UnfinishedError
-        return Optimum(weigh(terms, point), point)
+        return self._found(terms, point)
 
     def _run(self, model: Any, terms: Terms) -> tuple[str, float, tuple[int, ...] | None]:
         from highspy import HighsModelStatus, HighsStatus
