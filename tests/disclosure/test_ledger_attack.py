@@ -15,8 +15,9 @@ from casevault.disclosure.ledger import (
     Relation,
     import_entry,
 )
+from casevault.disclosure.ledger_checks import FIRST
 from casevault.disclosure.model import Part
-from casevault.disclosure.release import FIRST, ComposedRelease, RefusedError, compose
+from casevault.disclosure.release import ComposedRelease, RefusedError, compose
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Period
 from casevault.domain.release import Profile
@@ -152,6 +153,32 @@ def test_entries_are_chained_and_read_back(slices: list[FrozenSlice]) -> None:
     assert [entry.previous for entry in entries] == [FIRST, entries[0].hash]
     assert LedgerEntry.from_json(entries[1].to_json()) == entries[1]
     assert entries[1].kind is EntryKind.RELEASE
+
+
+def test_an_entry_left_out_of_the_ledger_is_noticed(slices: list[FrozenSlice]) -> None:
+    requests = [
+        tiny.request(1, Profile.PUBLIC, tiny.FIRST_QUARTER),
+        tiny.request(2, Profile.TRUSTED, tiny.HALF_YEAR),
+    ]
+    _, entries = tiny.released(requests, slices, None)
+    with pytest.raises(UserError) as refused:
+        compose(tiny.request(3, Profile.PUBLIC, tiny.YEAR), slices, None, entries[1:])
+    assert refused.value.exit_code is ExitCode.DAMAGED
+
+
+def test_a_number_told_over_two_separate_quarters_is_looked_at_over_just_these() -> None:
+    """Three women in the first and third quarter together, told by hand, then both released."""
+    decided = [[1, 8, 1, 6, 7, 3], DECIDED[1], [1, 6, 0, 2, 9, 2], DECIDED[3]]
+    own = tiny.frozen(tiny.year([40, 45, 40, 30], decided), 5, bytes(32))
+    apart = Part.of("decided", ("2023-Q1", "2023-Q3"), {"outcome": ("IDENT",), "sex": ("F",)})
+    ledger = [imported(Relation.EQUALS, apart, 3, 3)]
+    third = Period(date(2023, 7, 1), date(2023, 9, 30))
+    notes: list[str] = []
+    for number, period in enumerate([tiny.FIRST_QUARTER, third], 1):
+        done = compose(tiny.request(number, Profile.TRUSTED, period), own, None, ledger)
+        ledger.append(LedgerEntry.from_json(done.ledger_entry.decode()))
+        notes += done.attack.notes
+    assert any("2023-Q1+2023-Q3" in note and "sex=F" in note for note in notes)
 
 
 def test_an_entry_holds_no_truth(slices: list[FrozenSlice]) -> None:

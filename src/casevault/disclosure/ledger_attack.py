@@ -148,7 +148,7 @@ def _knowledge(
     # Protected figures follow from the vectors; as bounds they would say nothing more.
     bounds = tuple(bound for bound in said.bounds if not bound.rounded)
     mentioned = {(p.statistic, s) for b in bounds for _, p in b.sum for s in p.slices}
-    unions = {name: _unions(name, entries) for name in spaces if name not in imports.spaces}
+    unions = {n: _unions(n, entries, slices) for n in spaces if n not in imports.spaces}
     return Knowledge(
         *parameters,
         spaces=spaces,
@@ -163,13 +163,18 @@ def _knowledge(
     )
 
 
-def _unions(name: str, entries: Sequence[LedgerEntry]) -> tuple[tuple[str, ...], ...]:
+def _unions(
+    name: str, entries: Sequence[LedgerEntry], slices: frozenset[tuple[str, str]]
+) -> tuple[tuple[str, ...], ...]:
+    """Each slice, each published or imported period, and what nested ones leave of each other."""
+    own = {slice_id for statistic, slice_id in slices if statistic == name}
     periods = [
         tuple(sorted(slice_id for statistic, slice_id in entry.slices if statistic == name))
         for entry in entries
     ]
-    single = [(slice_id,) for period in periods for slice_id in period]
-    return tuple(union for union in unions_of([*periods, *single]) if union)
+    periods += [p.slices for e in entries for p in _parts_of(e) if p.statistic == name]
+    periods += [(slice_id,) for slice_id in sorted(own)]
+    return tuple(u for u in unions_of(periods) if u and set(u) <= own)
 
 
 def _with_unknown(before: Knowledge, after: Knowledge) -> Knowledge:

@@ -11,6 +11,32 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.table_sets import TableSet
 from casevault.i18n import N_
 
+FIRST = "0" * 64
+"""The previous hash that the first ledger entry names."""
+
+
+def previous_hash(ledger: Sequence[LedgerEntry]) -> str:
+    """What the next entry must name as its previous one."""
+    return ledger[-1].hash if ledger else FIRST
+
+
+def require_chain(ledger: Sequence[LedgerEntry]) -> None:
+    """Every entry must name the one before it, so that none can be left out or changed.
+
+    Raises:
+        UserError: an entry is missing, changed or out of order (DAMAGED).
+    """
+    for place, entry in enumerate(ledger):
+        if entry.previous != previous_hash(ledger[:place]):
+            raise UserError(
+                N_(
+                    "The list of what was published has a gap or was changed at {name}. "
+                    "Run a check of the vault before anything is released."
+                ),
+                exit_code=ExitCode.DAMAGED,
+                name=entry.id,
+            )
+
 
 def require_one_statistic_per_event(table_set: TableSet, ledger: Sequence[LedgerEntry]) -> None:
     """Two protections of the same events would narrow each other: refuse the second.

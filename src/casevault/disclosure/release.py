@@ -27,7 +27,12 @@ from casevault.disclosure.freezing import FrozenSlice
 from casevault.disclosure.keys import Key
 from casevault.disclosure.ledger import EntryKind, LedgerEntry, YearAccount
 from casevault.disclosure.ledger_attack import attack_ledger
-from casevault.disclosure.ledger_checks import require_consistent, require_one_statistic_per_event
+from casevault.disclosure.ledger_checks import (
+    previous_hash,
+    require_chain,
+    require_consistent,
+    require_one_statistic_per_event,
+)
 from casevault.disclosure.proving import reason_of
 from casevault.disclosure.publication import Statements, statements
 from casevault.disclosure.solver import InfeasibleError, UnfinishedError
@@ -37,9 +42,6 @@ from casevault.domain.periods import Period
 from casevault.domain.release import Balance, Certificate, Profile, Release, ReleasedTable
 from casevault.domain.table_sets import TableSet
 from casevault.i18n import N_
-
-FIRST = "0" * 64
-"""The previous hash that the first ledger entry names."""
 
 REMEDIES = (
     N_("Choose a longer period."),
@@ -126,6 +128,7 @@ def compose(
     slices = tuple(quarter.id for quarter in request.period.quarters())
     base = _base(known)
     own = _own_slices(request, known, slices)
+    require_chain(ledger)
     require_one_statistic_per_event(request.table_set, ledger)
     require_consistent(known, ledger)
     account = _account(request, exact, ledger, base)
@@ -274,7 +277,7 @@ def _entry(
         kind=EntryKind.RELEASE,
         id=request.id,
         made_on=request.made_on.isoformat(),
-        previous=ledger[-1].hash if ledger else FIRST,
+        previous=previous_hash(ledger),
         head={
             "recipient": request.recipient,
             "organisation": request.organisation,
