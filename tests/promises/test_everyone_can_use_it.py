@@ -11,10 +11,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 
 from casevault import i18n
 from casevault.ui import theme
+from casevault.ui.forms.row_actions import RowActions
 from casevault.ui.theme import Scheme, Space
 from casevault.ui.widgets.rail import Rail
 from casevault.ui.widgets.still_table import StillTable
@@ -49,6 +50,7 @@ class Findings:
         self._note(name, "too wide", sideways(widget))
         self._note(name, "shortened in a table", shortened_cells(widget))
         self._note(name, "the keyboard is elsewhere", strays(widget))
+        self._note(name, "for the mouse only", mouse_only(widget))
         if name not in PASSING and not isinstance(widget, QMenu):
             here = QApplication.focusWidget() or widget.window().focusWidget() or widget
             here.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -92,6 +94,18 @@ def strays(root: QWidget) -> list[str]:
     return [name_of(here)] if any(rail.isAncestorOf(here) for rail in rails) else []
 
 
+def mouse_only(root: QWidget) -> list[str]:
+    """Buttons that take no keyboard; those of a question have F1 and F8, those of a line Delete."""
+    return [
+        name_of(button)
+        for button in root.findChildren(QAbstractButton)
+        if button.isVisible()
+        and button.isEnabled()
+        and button.focusPolicy() == Qt.FocusPolicy.NoFocus
+        and not isinstance(button.parent(), (RowActions, QLineEdit))
+    ]
+
+
 @pytest.fixture
 def stage(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     (tmp_path / "home").mkdir()
@@ -108,7 +122,7 @@ def test_the_whole_tour_by_keyboard_ear_and_eye(
     language: str, scheme: Scheme, percent: int, stage: Stage, tmp_path: Path
 ) -> None:
     stage.preferences.change(language=language, scheme=scheme, text_percent=percent)
-    session = practice_session(tmp_path / "home" / "practice.casevault", people=20)
+    session = practice_session(tmp_path / "home" / "practice.casevault", people=12)
     usual = percent == 100
     findings = Findings()
 

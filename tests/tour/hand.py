@@ -99,6 +99,13 @@ class Hand:
         """What banners say now, for failure messages."""
         return [each.text() for each in self.visible(Banner)]
 
+    def keyboard(self) -> QWidget:
+        """Where keys go: into what is in front, whatever had them before."""
+        top, focused = self.top, QApplication.focusWidget()
+        if focused is None or not top.isAncestorOf(focused):
+            focused = top.focusWidget()
+        return focused if focused is not None and focused.isVisible() else top
+
     # -- acts
 
     def click(self, words: str) -> Do:
@@ -119,9 +126,7 @@ class Hand:
         """Press one key, wherever the keyboard is."""
 
         def act() -> None:
-            focused, popup = QApplication.focusWidget(), QApplication.activePopupWidget()
-            here = focused if focused is not None and focused.isVisible() else self.top
-            QTest.keyClick(popup or here, key, modifiers)
+            QTest.keyClick(self.keyboard(), key, modifiers)
 
         return Do(act, f"press {key.name}")
 
@@ -133,17 +138,13 @@ class Hand:
         """Type into whatever has the keyboard."""
 
         def act() -> None:
-            focused = QApplication.focusWidget()
-            assert focused is not None, "nothing has the keyboard"
-            type_text(focused, text)
+            type_text(self.keyboard(), text)
 
         return Do(act, "type")
 
     def type_words(self, words: str) -> None:
         """Type words of the program in the language in use."""
-        focused = QApplication.focusWidget()
-        assert focused is not None, "nothing has the keyboard"
-        type_text(focused, gettext(words))
+        type_text(self.keyboard(), gettext(words))
 
     def fill(self, label: str, text: str) -> Do:
         """Click into the line of this name and write over what stands there."""
@@ -195,7 +196,7 @@ class Hand:
 
     def until_says(self, words: str) -> Until:
         """Wait for words on the screen."""
-        return Until(lambda: self.says(words), f"words {words!r}; it says {self.banners()}")
+        return Until(lambda: self.says(words), f"words {words!r}")
 
     def until_dialog(self, kind: type[QDialog]) -> Until:
         """Wait for a question."""

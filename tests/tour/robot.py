@@ -14,6 +14,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from casevault.ui.widgets.banner import Banner
+
 PATIENCE_SECONDS: Final = 90.0
 _TICK_MS: Final = 4
 _TRIES: Final = 50
@@ -70,6 +72,11 @@ def be_in_front(top: QWidget) -> None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _TICK_MS)
 
 
+def said_on(window: QWidget) -> list[str]:
+    """What banners say, to tell why a script is stuck."""
+    return [each.text() for each in window.findChildren(Banner) if each.isVisible()]
+
+
 def what_is_on_top(window: QWidget) -> QWidget:
     """The menu, else the dialog, else the window: what a person sees in front."""
     return QApplication.activePopupWidget() or QApplication.activeModalWidget() or window
@@ -114,7 +121,7 @@ class Robot(QObject):
     def _step(self) -> None:
         if self._until is not None and not self._until.condition():
             if time.monotonic() - self._waiting_since > PATIENCE_SECONDS:
-                raise TourStuckError(self._until.what)
+                raise TourStuckError(self._until.what, said_on(self._window()))
             return
         self._until = None
         following = next(self._script, None)
