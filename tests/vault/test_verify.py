@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +84,21 @@ def test_saving_goes_on_while_the_vault_is_checked(vault: Vault) -> None:
     assert verify_vault(vault.writer, progress=save_between).findings == ()
     assert len(vault.records.history(case.record_id)) > 2
     assert vault.verify().is_sound
+
+
+def test_half_of_a_save_in_another_thread_is_no_finding(vault: Vault) -> None:
+    enough = threading.Event()
+
+    def save() -> None:
+        while not enough.is_set():
+            vault.drafts.put("key", {})
+
+    with ThreadPoolExecutor(1) as others:
+        saving = others.submit(save)
+        reports = [vault.verify() for _ in range(60)]
+        enough.set()
+        saving.result()
+    assert {report.findings for report in reports} == {()}
 
 
 def test_what_is_lost_from_the_start_of_the_file_is_a_finding_and_no_crash(vault: Vault) -> None:

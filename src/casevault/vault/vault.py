@@ -131,7 +131,8 @@ class Vault:
         noted elsewhere. Whatever stands in the files, the answer is a report.
         """
         around = Tally()
-        self.container.check(around)
+        with self._writer.still():  # half of a write in another thread would look like damage
+            self.container.check(around)
         inside = verify_vault(self._writer, project=project, anchors=anchors, progress=progress)
         report = around.report().with_more(inside)
         with suppress(*HOSTILE):

@@ -135,8 +135,14 @@ class Writer:
             self.acknowledge()
 
     @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is written while this lasts, neither into the database nor beside it."""
+        with self._lock:
+            yield
+
+    @contextmanager
     def paused(self) -> Iterator[AnchorPoint]:
-        """Nothing is written while this lasts; gives where the anchor stands."""
+        """As `still`, with the anchor brought up first; gives where it stands."""
         with self._lock:
             self.acknowledge()
             yield self._anchor.point
