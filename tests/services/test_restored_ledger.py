@@ -11,9 +11,11 @@ import pytest
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Period
 from casevault.domain.release import Profile
-from casevault.services import backup, releases, slicing
+from casevault.services import after_restore, backup, log_reading, releases
+from casevault.services.after_restore import Restored
 from casevault.services.session import Session
 from casevault.vault import opening
+from casevault.vault.audit_actions import AuditAction
 from casevault.vault.backup import restore_with
 from domain.hand_clock import HandClock
 from services.vaults import DERIVED_KEY, FOUNDER, new_session
@@ -51,8 +53,23 @@ def test_a_quarter_closed_since_the_backup_is_blocked(restored: Session) -> None
     assert refused.value.exit_code is ExitCode.REFUSED
 
 
+def test_the_refusal_writes_the_day_of_the_backup_as_people_do(restored: Session) -> None:
+    with pytest.raises(UserError, match=r"restored from a backup of 30\.04\.2025, and"):
+        releases.prepare(restored, spec())
+
+
 def test_a_coordinator_can_say_that_nothing_was_released(restored: Session) -> None:
-    assert slicing.restored_from(restored) == "2025-04-30"
-    slicing.declare_nothing_released(restored)
+    assert after_restore.blocked(restored) == Restored(date(2025, 4, 30), date(2025, 5, 3))
+    after_restore.declare_nothing_released(restored)
     prepared = releases.prepare(restored, spec())
+    assert after_restore.blocked(restored) is None
     assert prepared.composed.attack.safe
+
+
+def test_that_nothing_was_released_is_said_in_the_log_once(restored: Session) -> None:
+    after_restore.declare_nothing_released(restored)
+    after_restore.declare_nothing_released(restored)
+    lines = log_reading.read(restored).lines
+    [line] = [line for line in lines if line.action == AuditAction.NOTHING_RELEASED_SAID]
+    assert line.action_words == "Said that nothing was released since the backup"
+    assert line.detail == "30.04.2025"

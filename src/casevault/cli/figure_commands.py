@@ -17,7 +17,14 @@ from casevault.domain.periods import Period
 from casevault.domain.release import Profile
 from casevault.domain.table_sets import TableSet, table_set, table_sets
 from casevault.i18n import N_, gettext, language
-from casevault.services import figures, protection, release_check, releases, slicing, statistics
+from casevault.services import (
+    after_restore,
+    figures,
+    protection,
+    release_check,
+    releases,
+    statistics,
+)
 from casevault.services.session import Session
 
 
@@ -148,7 +155,7 @@ def write_release(options: argparse.Namespace, terminal: Terminal) -> int:
     written: list[Path] = []
     with opened(options, terminal) as session:
         if options.nothing_released_since_backup:
-            slicing.declare_nothing_released(session)
+            after_restore.declare_nothing_released(session)
         for name in names:
             prepared = releases.prepare(
                 session,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import IntEnum
 
+from casevault.domain.dates import format_day
 from casevault.i18n import gettext
 
 
@@ -23,8 +25,8 @@ class UserError(Exception):
     """Something the person at the screen can act on.
 
     `message_id` is the English text marked with `N_`: one sentence that says what happened and one
-    that says what to do, with `{name}` placeholders filled from `values`. Values must never be
-    anything about a person in a case.
+    that says what to do, with `{name}` placeholders filled from `values`; a day among them is
+    written as the language writes days. Values must never be anything about a person in a case.
     """
 
     def __init__(
@@ -37,7 +39,11 @@ class UserError(Exception):
 
     def text(self) -> str:
         """The message in the language in use."""
-        return gettext(self.message_id).format(**self.values)
+        shown = {
+            name: format_day(value) if isinstance(value, date) else value
+            for name, value in self.values.items()
+        }
+        return gettext(self.message_id).format(**shown)
 
     def __str__(self) -> str:
         return self.text()

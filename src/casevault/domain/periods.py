@@ -63,7 +63,7 @@ class Period:
         if self.end < self.start:
             raise UserError(
                 N_("The period ends before it begins. Choose an end on or after {start}."),
-                start=self.start.isoformat(),
+                start=self.start,
             )
 
     def __contains__(self, day: date) -> bool:
@@ -90,8 +90,8 @@ class Period:
                     "Choose a period from {start} to {end}, or another that begins and ends "
                     "with a quarter."
                 ),
-                start=first.start.isoformat(),
-                end=last.end.isoformat(),
+                start=first.start,
+                end=last.end,
             )
         found = [first]
         while found[-1] != last:

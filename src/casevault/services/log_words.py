@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
+from casevault.domain.dates import format_day
 from casevault.domain.forms import forms
 from casevault.domain.release import Profile
 from casevault.domain.roles import Right, Role
@@ -73,6 +74,8 @@ def _figures(detail: Mapping[str, Any]) -> list[str]:
         parts.append(gettext(known.title_id) if known else str(detail["table_set"]))
     if "start" in detail and "end" in detail:
         parts.append(f"{_day(detail['start'])} – {_day(detail['end'])}")
+    if "backup_of" in detail:
+        parts.append(_day(detail["backup_of"]))
     if detail.get("profile") in set(Profile):
         parts.append(gettext(PROFILE_NAMES[Profile(detail["profile"])]))
     parts += [str(detail[key]) for key in ("recipient", "release", "slice") if detail.get(key)]
@@ -101,5 +104,5 @@ def _counts(entry: AuditEntry, detail: Mapping[str, Any]) -> list[str]:
 
 def _day(iso: str) -> str:
     with suppress(ValueError):
-        return f"{date.fromisoformat(iso):%d.%m.%Y}"
+        return format_day(date.fromisoformat(iso))
     return iso

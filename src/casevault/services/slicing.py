@@ -1,11 +1,14 @@
-"""Closed quarters: their events are counted once, protected once, and kept so for good."""
+"""Closed quarters: their events are counted once, protected once, and kept so for good.
+
+A year is closed from its beginning on: earlier quarters first, and in each the reports received
+before the decisions, because which decisions are on this year's reports follows from both.
+"""
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from casevault.disclosure.freezing import FrozenSlice, freeze
@@ -15,6 +18,7 @@ from casevault.domain.periods import Quarter
 from casevault.domain.roles import Right
 from casevault.domain.table_sets import Statistic, TableSet
 from casevault.i18n import N_
+from casevault.services.closed_counts import ClosedCounts, ClosedQuarter, has_origin
 from casevault.services.session import Session
 from casevault.vault.backup import RESTORED_SETTING
 
@@ -22,22 +26,6 @@ THRESHOLD_SETTING = "threshold"
 DEFAULT_THRESHOLD = 5
 COINS_SETTING = "coins"
 _COINS_BYTES = 32
-
-Key = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedQuarter:
-    """A frozen slice and the stamp up to which records counted; `is_new` is not yet kept."""
-
-    frozen: FrozenSlice
-    known_at: int
-    is_new: bool
-
-    @property
-    def quarter(self) -> Quarter:
-        """The quarter of the slice."""
-        return Quarter.parse(self.frozen.slice_id)
 
 
 def threshold(session: Session) -> int:
@@ -60,6 +48,8 @@ def close_quarters(
 ) -> list[ClosedQuarter]:
     """All frozen slices, with those of `quarters` that were still open frozen now.
 
+    The open quarters before them in the same year are frozen first, also where nothing of them is
+    published: what a decision counts as must not depend on which quarter is asked for first.
     New ones are only kept once a release with them is written (`keep`).
 
     Raises:
@@ -67,14 +57,23 @@ def close_quarters(
             backup was restored.
     """
     closed = kept_quarters(session)
+    counts = ClosedCounts(session.vault.statistics, table_set, closed)
     have = {(one.frozen.statistic, one.frozen.slice_id) for one in closed}
-    for quarter in sorted(quarters):
-        for statistic in table_set.statistics:
+    for quarter in _from_the_beginning(quarters):
+        for statistic in sorted(table_set.statistics, key=has_origin):
             if (statistic.id, quarter.id) in have:
                 continue
             _require_closed(session, quarter, cut_off)
-            closed.append(_freeze(session, statistic, quarter, cut_off, closed))
+            closed.append(_freeze(session, statistic, quarter, cut_off, counts))
     return closed
+
+
+def _from_the_beginning(quarters: Iterable[Quarter]) -> list[Quarter]:
+    """All quarters of each year up to the last one that is asked for."""
+    last: dict[int, int] = {}
+    for quarter in quarters:
+        last[quarter.year] = max(quarter.number, last.get(quarter.year, 0))
+    return [Quarter(year, number) for year in sorted(last) for number in range(1, last[year] + 1)]
 
 
 def keep(session: Session, closed: Iterable[ClosedQuarter]) -> None:
@@ -87,58 +86,16 @@ def keep(session: Session, closed: Iterable[ClosedQuarter]) -> None:
             )
 
 
-def true_counts(session: Session, statistic: Statistic, one: ClosedQuarter) -> dict[Key, int]:
-    """The true counts by full key from which a slice was frozen; they never leave."""
-    return session.vault.statistics.key_counts(
-        statistic.event,
-        tuple(dimension.id for dimension in statistic.dimensions),
-        one.quarter.start,
-        one.quarter.end,
-        known_at=one.known_at,
-    )
-
-
-def late_events(
-    session: Session, table_set: TableSet, closed: Iterable[ClosedQuarter], before_year: int
-) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """By statistic: events entered late, and taken back or corrected, of quarters of past years."""
-    late: dict[str, int] = {}
-    revoked: dict[str, int] = {}
-    for one in closed:
-        if one.quarter.year >= before_year or one.is_new:
-            continue
-        try:
-            statistic = table_set.statistic(one.frozen.statistic)
-        except KeyError:
-            continue
-        found = session.vault.statistics.late_counts(
-            statistic.event, one.quarter.start, one.quarter.end, closed_at=one.known_at
-        )
-        late[statistic.id] = late.get(statistic.id, 0) + found.late
-        changed = found.revoked + found.corrected
-        revoked[statistic.id] = revoked.get(statistic.id, 0) + changed
-    return late, revoked
-
-
 def _freeze(
-    session: Session,
-    statistic: Statistic,
-    quarter: Quarter,
-    cut_off: date,
-    closed: Sequence[ClosedQuarter],
+    session: Session, statistic: Statistic, quarter: Quarter, cut_off: date, counts: ClosedCounts
 ) -> ClosedQuarter:
     known_at = min(stamp_end_of(cut_off), session.vault.last_stamp)
     empty = FrozenSlice(statistic.id, quarter.id, threshold(session), (), {})
-    counts = true_counts(session, statistic, ClosedQuarter(empty, known_at, is_new=True))
-    earlier = sorted(
-        (one for one in closed if one.frozen.statistic == statistic.id and one.quarter < quarter),
-        key=lambda one: one.quarter,
-    )
     frozen = freeze(
         statistic,
         quarter.id,
-        counts,
-        [(one.frozen, true_counts(session, statistic, one)) for one in earlier],
+        counts.of(statistic, ClosedQuarter(empty, known_at, is_new=True)),
+        [(one.frozen, counts.of(statistic, one)) for one in counts.before(statistic, quarter)],
         base=threshold(session),
         secret=_coins(session),
     )
@@ -172,7 +129,7 @@ def _require_closed(session: Session, quarter: Quarter, cut_off: date) -> None:
                 "been released after that. A coordinator must first say that nothing was."
             ),
             exit_code=ExitCode.REFUSED,
-            day=restored["made_at"][:10],
+            day=datetime.fromisoformat(restored["made_at"]).astimezone().date(),
             quarter=quarter.id,
         )
 

@@ -18,6 +18,7 @@ from casevault.ui.jobs import Job
 from casevault.ui.page import Desk
 from casevault.ui.pages.refusal_view import RefusalView
 from casevault.ui.pages.release_steps import ReleaseStep
+from casevault.ui.pages.restored_notice import RestoredNotice
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.column import clear_layout
@@ -45,8 +46,10 @@ class CheckStep(ReleaseStep):
         self._view: ReleaseView | None = None
         self.looked = QCheckBox(gettext("I have looked at every table"))
         self.looked.hide()
+        self.restored = RestoredNotice(desk)
         self._shown = QVBoxLayout()
         self._shown.setSpacing(Space.LARGE)
+        self.body.addWidget(self.restored)
         self.body.addLayout(self._shown)
         self.body.addWidget(self.looked)
         self.body.addStretch(1)
@@ -88,8 +91,10 @@ class CheckStep(ReleaseStep):
         clear_layout(self._shown)
 
     def first_focus(self) -> QWidget | None:
-        """The first table."""
-        return self._view.first_table() if self._view is not None else None
+        """The first table; after a refusal what may help against it."""
+        if self._view is not None:
+            return self._view.first_table()
+        return self.restored.first_focus() if self._job is None else None
 
     def problem(self) -> str:
         """Why one cannot go on."""

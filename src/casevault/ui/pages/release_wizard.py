@@ -71,6 +71,17 @@ class ReleaseWizardPage(Page):
             "recipient": self.whom.recipient(),
         }
 
+    def refresh(self, changes: object, initiator: object = None) -> None:
+        """What was refused is checked anew once a coordinator has freed its quarters."""
+        if (
+            isinstance(changes, Changes)
+            and ChangeKind.RELEASE in changes.kinds
+            and initiator is not self
+            and self.steps[self._at] is self.check
+        ):
+            self.check.forget()
+            self.check.begin()
+
     def spec(self) -> ReleaseSpec:
         """What is asked for."""
         chosen = self.what.choice.chosen()

@@ -20,6 +20,7 @@ from casevault.services.releases import PastRelease
 from casevault.services.session import ChangeKind, Changes
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.release_verdict import VerifyCard
+from casevault.ui.pages.restored_notice import RestoredNotice
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.column import clear_layout
@@ -41,6 +42,8 @@ class ReleasesPage(Page):
         self._first: QWidget | None = None
         self._list = QVBoxLayout()
         self.verify = VerifyCard(desk)
+        self.restored = RestoredNotice(desk)
+        self.body.addWidget(self.restored)
         self.body.addLayout(self._list)
         self.body.addWidget(self.verify)
         self.body.addWidget(self._key_card())

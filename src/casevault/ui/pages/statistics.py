@@ -12,6 +12,7 @@ from casevault.services.session import ChangeKind, Changes
 from casevault.ui.actions import Action
 from casevault.ui.figures.report_choice import ReportChoice
 from casevault.ui.page import Desk, Page
+from casevault.ui.pages.restored_notice import RestoredNotice
 from casevault.ui.pages.saved_choice import choice_from, choice_to
 from casevault.ui.pages.statistics_tabs import ExactTab, ReleaseTab
 from casevault.ui.widgets.banner import Banner
@@ -34,13 +35,14 @@ class StatisticsPage(Page):
         session = desk.session
         self.choice = ReportChoice(session.today, session.vault.info.country)
         self.choice.choose(*choice_from(chosen))
+        self.restored = RestoredNotice(desk)
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(gettext("Figures"))
         self.tabs.setExpanding(False)
         self.release_tab = ReleaseTab(desk, self.choice)
         self.exact_tab: ExactTab | None = None
         self.tabs.addTab(gettext("As it would be released"))
-        for part in (self.choice, self.tabs, self.release_tab):
+        for part in (self.restored, self.choice, self.tabs, self.release_tab):
             self.body.addWidget(part)
         if session.may(Right.SEE_EXACT_FIGURES):
             self.exact_tab = ExactTab(desk, self.choice)
