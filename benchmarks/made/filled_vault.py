@@ -96,7 +96,7 @@ def _events(chance: random.Random, ids: tuple[str, str], day: date) -> Iterator[
             for name in ("sex", "age_group", "citizenship_group", "form", "place", "scale"):
                 codes[name] = NOT_APPLICABLE
         decided = day + timedelta(days=chance.randrange(200))
-        codes["received"] = day.isoformat()
+        codes["received"], codes["report"] = day.isoformat(), report_id
         yield EventRow(EventKind.REPORT_DECIDED, report_id, person_id, decided, codes)
 
 

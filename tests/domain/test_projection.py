@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from casevault.domain import codes
 from casevault.domain.case_facts import CaseFacts, RecordFacts
-from casevault.domain.projection import EventRow, events
+from casevault.domain.projection import CARRIED, EventRow, events
 from casevault.domain.table_sets import NOT_APPLICABLE, EventKind, table_sets
 from domain.case_records import CASES, act, case, episode, formal, person, record, report
 
@@ -75,6 +75,7 @@ def test_a_report_closed_otherwise_counts_by_outcome_and_source_alone(outcome: s
     assert row.dims == {
         "outcome": outcome,
         "received": "2023-03-01",
+        "report": "r001",
         "source": "POL",
         **dict.fromkeys(WHO, NOT_APPLICABLE),
     }
@@ -95,6 +96,7 @@ def test_an_identified_person_counts_with_all_characteristics() -> None:
     assert row.dims == {
         "outcome": "IDENT",
         "received": "2023-03-01",
+        "report": "r001",
         "source": "POL",
         "sex": "F",
         "age_group": "CHILD",
@@ -153,9 +155,10 @@ def test_a_report_that_was_closed_otherwise_does_not_stand_for_the_identificatio
 def test_an_identification_after_all_reports_were_closed_belongs_to_no_report_of_the_year() -> None:
     closed = report(1, outcome="NOTVIC", outcome_on="2023-03-20", source="NGO")
     rows = of_kind(EventKind.REPORT_DECIDED, closed, formal(2, "2023-12-01"))
-    assert [(row.dims["outcome"], row.dims["received"], row.dims["source"]) for row in rows] == [
-        ("NOTVIC", "2023-03-01", "NGO"),
-        ("IDENT", "", "NGO"),
+    shown = ("outcome", "received", "report", "source")
+    assert [tuple(row.dims[name] for name in shown) for row in rows] == [
+        ("NOTVIC", "2023-03-01", "r001", "NGO"),
+        ("IDENT", "", "", "NGO"),
     ]
 
 
@@ -280,7 +283,7 @@ def test_every_code_belongs_to_its_list(one: CaseFacts) -> None:
         if row.dims.get("received"):
             date.fromisoformat(row.dims["received"])
         for name, code in row.dims.items():
-            if name != "received" and code != NOT_APPLICABLE:
+            if name not in CARRIED and code != NOT_APPLICABLE:
                 assert code in codes.code_list(lists[name]), (name, code)
 
 
@@ -295,7 +298,7 @@ def test_dimensions_are_those_of_the_table_sets(one: CaseFacts) -> None:
     for row in events(one):
         names = set(row.dims)
         if row.kind in needed:
-            assert names - {"received"} == needed[row.kind] - {"origin"}
+            assert names - CARRIED == needed[row.kind] - {"origin"}
         for table_set in table_sets().values():
             for statistic in table_set.statistics:
                 for dimension in statistic.dimensions:
@@ -321,6 +324,30 @@ def test_decided_reports_of_a_day_and_source_never_exceed_those_received(one: Ca
         if row.kind is EventKind.REPORT_DECIDED and row.dims["received"]
     )
     assert settled <= received
+
+
+@law
+@given(CASES)
+def test_a_decision_names_the_counted_report_it_stands_for_and_no_two_the_same(
+    one: CaseFacts,
+) -> None:
+    rows = events(one)
+    days = {
+        row.record_id: row.occurred.isoformat()
+        for row in rows
+        if row.kind is EventKind.REPORT_RECEIVED
+    }
+    settled = [row.dims for row in rows if row.kind is EventKind.REPORT_DECIDED]
+    named = [dims["report"] for dims in settled if dims["report"]]
+    assert len(named) == len(set(named))
+    for dims in settled:
+        assert dims["received"] == (days[dims["report"]] if dims["report"] else "")
+
+
+def test_what_is_only_carried_along_is_no_dimension_of_any_table() -> None:
+    for table_set in table_sets().values():
+        for statistic in table_set.statistics:
+            assert CARRIED.isdisjoint(dimension.id for dimension in statistic.dimensions)
 
 
 @law

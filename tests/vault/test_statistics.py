@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casevault.domain.clock import stamp_end_of
-from casevault.domain.projection import EventRow
+from casevault.domain.projection import CARRIED, EventRow
 from casevault.domain.table_sets import NOT_APPLICABLE, EventKind, table_sets
 from casevault.vault.statistics import LateCounts
 from casevault.vault.vault import Vault
@@ -24,7 +24,8 @@ def decided(record_id: str, day: date, **dims: str) -> EventRow:
     blank = dict.fromkeys(
         ("sex", "age_group", "citizenship_group", "form", "place", "scale"), NOT_APPLICABLE
     )
-    codes = {"outcome": "IDENT", "received": "", "source": "POL", **blank, **dims}
+    usual = {"outcome": "IDENT", "received": "", "report": "", "source": "POL"}
+    codes = {**usual, **blank, **dims}
     return EventRow(EventKind.REPORT_DECIDED, record_id, None, day, codes)
 
 
@@ -135,6 +136,33 @@ def test_saving_the_same_events_again_writes_no_rows(vault: Vault) -> None:
 
     assert database.rows("SELECT * FROM event_report_received") == before
     assert vault.statistics.key_counts(EventKind.REPORT_RECEIVED, (), *YEAR) == {(): 2}
+
+
+@pytest.mark.parametrize("name", sorted(CARRIED))
+def test_the_day_and_the_record_of_a_report_are_no_dimensions(vault: Vault, name: str) -> None:
+    for event in EventKind:
+        with pytest.raises(ValueError, match="no dimension"):
+            vault.statistics.key_counts(event, (name,), *YEAR)
+
+
+def test_reports_and_the_decisions_on_them_are_told_as_they_were_known(
+    vault: Vault, clock: HandClock
+) -> None:
+    case = MadeCase()
+    first = decided(case.record_id, date(2026, 5, 1), received="2026-03-01", report=case.record_id)
+    last = decided(case.record_id, date(2026, 4, 1), received="2025-03-01", source="NGO")
+    here = received(case.record_id, date(2026, 3, 1))
+    known_at = case.start(vault, events=(first, last, here)).stamp
+    clock.forward(days=1)
+    case.save(vault, case.write(1, {}), events=[received(case.record_id, date(2026, 3, 1), "SELF")])
+
+    names = ("origin", "source")
+    then = vault.statistics.decided_reports(names, *YEAR, known_at=known_at)
+    assert then == [("", ("EARLIER", "NGO")), (case.record_id, ("THIS_YEAR", "POL"))]
+    assert vault.statistics.decided_reports(names, *YEAR, known_at=known_at - 1) == []
+    assert vault.statistics.decided_reports(names, *YEAR, known_at=1 << 60) == []
+    sources = [vault.statistics.received_reports(*YEAR, known_at=at) for at in (known_at, 1 << 60)]
+    assert sources == [{case.record_id: "POL"}, {case.record_id: "SELF"}]
 
 
 @dataclass

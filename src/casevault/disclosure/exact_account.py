@@ -61,6 +61,11 @@ def year_account(table_set: TableSet, year: int, exact: ExactTerms, threshold: i
     return YearAccount(year, table_set.id, stages, tuple(printed), tuple(lines))
 
 
+def counts_late(account: YearAccount, statistic: str) -> bool:
+    """Whether a printed account counted what came or changed too late in a statistic."""
+    return any(name == f"late_{statistic}" for name, _ in account.lines)
+
+
 def earlier_account(
     ledger: Iterable[LedgerEntry], table_set: TableSet, year: int
 ) -> YearAccount | None:
@@ -133,7 +138,11 @@ def _withheld(spec: BalanceSpec, reason: WithheldReason) -> Balance:
 
 
 def late_lines(table_set: TableSet, account: YearAccount) -> tuple[ReleasedTable, ...]:
-    """The yearly numbers without category: late, and revoked or corrected."""
+    """The yearly numbers without category: late, and revoked or corrected.
+
+    They are no facts of the attack: they count changes of records in a span of time that no other
+    account counts, so no sum or difference of printed figures is a part of them.
+    """
     titles = {"late": LATE_TITLE, "revoked": REVOKED_TITLE}
     return tuple(
         line(name, titles[name.split("_", 1)[0]], _unit(table_set, name), number)

@@ -30,6 +30,9 @@ __all__ = ["CaseFacts", "EventRow", "RecordFacts", "Remark", "events", "remarks"
 STARTED: Final = frozenset({"PROG", "DONE"})
 """Codes of list SVCSTAT under which a service has begun."""
 
+CARRIED: Final = frozenset({"received", "report"})
+"""What rows carry so that closed quarters can be counted; an id or a day is no dimension."""
+
 NO_CHARACTERISTICS: Final = dict.fromkeys(
     ("sex", "age_group", "citizenship_group", "form", "place", "scale"), NOT_APPLICABLE
 )
@@ -39,8 +42,9 @@ NO_CHARACTERISTICS: Final = dict.fromkeys(
 class EventRow:
     """One counted event: the record that made it, whom it concerns, the day, and its codes.
 
-    `received` among the codes of a decision is the ISO day of the report, "" where there is none
-    or where that report already stands for another decision.
+    Two among the codes of a decision are only carried along and never a dimension of a table
+    (`CARRIED`): `received`, the ISO day of the report it stands for, and `report`, the id of that
+    report's record; both "" where there is none or it already stands for another decision.
     """
 
     kind: EventKind
@@ -92,6 +96,7 @@ def _closed_otherwise(person: PersonFacts) -> Iterator[EventRow]:
             {
                 "outcome": outcome,
                 "received": report.code("received"),
+                "report": report.record_id,
                 "source": _source(report),
                 **NO_CHARACTERISTICS,
             },
@@ -117,6 +122,7 @@ def _identified(person: PersonFacts) -> Iterator[EventRow]:
         {
             "outcome": "IDENT",
             "received": basis.code("received") if basis is not None else "",
+            "report": basis.record_id if basis is not None else "",
             "source": _source(source),
             **characteristics(person, occurred),
         },

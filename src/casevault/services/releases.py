@@ -23,9 +23,10 @@ from casevault.domain.table_sets import TableSet, table_set, table_sets
 from casevault.i18n import N_
 from casevault.reports.bundle import write_bundle
 from casevault.services import backup, egress, slicing
+from casevault.services.closed_counts import ClosedCounts, ClosedQuarter
+from casevault.services.late_events import late_events
 from casevault.services.release_files import signed_files
 from casevault.services.session import Session
-from casevault.services.slicing import ClosedQuarter
 from casevault.services.unlock import Progress
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.countersign import Countersignature, countersign
@@ -113,7 +114,7 @@ def prepare(
         composed = compose(
             _request(session, spec, wanted),
             [one.frozen for one in closed],
-            _exact(session, wanted, spec, closed),
+            _exact(session, wanted, spec, closed, ledger),
             ledger,
             table_sets=table_sets().values(),
         )
@@ -248,12 +249,17 @@ def _request(session: Session, spec: ReleaseSpec, wanted: TableSet) -> ReleaseRe
 
 
 def _exact(
-    session: Session, wanted: TableSet, spec: ReleaseSpec, closed: list[ClosedQuarter]
+    session: Session,
+    wanted: TableSet,
+    spec: ReleaseSpec,
+    closed: list[ClosedQuarter],
+    ledger: list[LedgerEntry],
 ) -> ExactTerms | None:
     """The year's exact numbers, from the very counts its slices were frozen from."""
     if not spec.period.is_year:
         return None
     ids = {quarter.id for quarter in spec.period.quarters()}
+    true = ClosedCounts(session.vault.statistics, wanted, closed)
     counts: dict[str, dict[tuple[str, ...], int]] = {}
     for one in closed:
         if one.frozen.slice_id not in ids:
@@ -263,9 +269,12 @@ def _exact(
         except KeyError:
             continue
         sums = counts.setdefault(statistic.id, {})
-        for key, number in slicing.true_counts(session, statistic, one).items():
+        for key, number in true.of(statistic, one).items():
             sums[key] = sums.get(key, 0) + number
-    late, revoked = slicing.late_events(session, wanted, closed, spec.period.start.year)
+    printed = [entry.account for entry in ledger if entry.account is not None]
+    late, revoked = late_events(
+        session.vault.statistics, wanted, closed, spec.period.start.year, printed
+    )
     return exact_terms(wanted, counts, late=late, revoked=revoked)
 
 

@@ -20,6 +20,7 @@ COLUMNS: Final[Mapping[EventKind, tuple[str, ...]]] = {
     EventKind.REPORT_DECIDED: (
         "outcome",
         "received",
+        "report",
         "source",
         "sex",
         "age_group",
@@ -30,7 +31,7 @@ COLUMNS: Final[Mapping[EventKind, tuple[str, ...]]] = {
     ),
     EventKind.SERVICE_STARTED: ("service", "sex", "age_group"),
 }
-"""The dimensions that are columns; every other one is a statistic field of the centre's own."""
+"""The codes that are columns; every other one is a statistic field of the centre's own."""
 
 _PLACES: Final = {kind: place for place, kind in enumerate(COLUMNS)}
 

@@ -174,7 +174,9 @@ CREATE TABLE event_report_decided (
     person_id TEXT,
     occurred TEXT NOT NULL,
     outcome TEXT NOT NULL,
+    -- The day and the record of the report a decision stands for; no dimensions of any table.
     received TEXT NOT NULL,
+    report TEXT NOT NULL,
     source TEXT NOT NULL,
     sex TEXT NOT NULL,
     age_group TEXT NOT NULL,

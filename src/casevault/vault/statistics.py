@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from casevault.domain.projection import CARRIED
 from casevault.domain.table_sets import NOT_APPLICABLE, EventKind
 from casevault.vault.database import Database
 from casevault.vault.event_rows import COLUMNS, table_of
@@ -58,6 +59,7 @@ class StatisticStore:
 
         `origin` is THIS_YEAR where the report was received in the year of the event, else
         EARLIER. A dimension that is no column is a statistic field of the centre's own.
+        ValueError for what rows only carry along.
         """
         values: dict[str, Any] = {"start": start.isoformat(), "end": end.isoformat()}
         columns = [_column(event, name, values) for name in dimensions]
@@ -73,6 +75,44 @@ class StatisticStore:
         )
         counts = Counter(rows if dimensions else ((),) * len(rows))
         return _with_origin(counts, dimensions.index(ORIGIN)) if ORIGIN in dimensions else counts
+
+    def received_reports(self, start: date, end: date, *, known_at: int) -> dict[str, str]:
+        """The source of each report received in a period, by its record's id; for this vault only.
+
+        These ids are how closed quarters tell which decisions stand for reports they counted.
+        """
+        rows = self._database.rows(
+            "SELECT record_id, source FROM event_report_received"  # noqa: S608 - own words only
+            f" WHERE occurred BETWEEN :start AND :end AND {_KNOWN}",
+            {"start": start.isoformat(), "end": end.isoformat(), "known": known_at},
+        )
+        return dict(rows)
+
+    def decided_reports(
+        self, dimensions: tuple[str, ...], start: date, end: date, *, known_at: int
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """Each decision of a period: the report it stands for, and its full key as `key_counts`.
+
+        They come in the order of their days, always the same for the same `known_at`.
+        """
+        event = EventKind.REPORT_DECIDED
+        values: dict[str, Any] = {
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            "known": known_at,
+        }
+        columns = ["occurred", "number", "report"]
+        columns += [_column(event, name, values) for name in dimensions]
+        rows = self._database.rows(
+            f"SELECT {', '.join(columns)} FROM {table_of(event)} AS event"  # noqa: S608 - own words only
+            f" WHERE occurred BETWEEN :start AND :end AND {_KNOWN}",
+            values,
+        )
+        found = [(report, tuple(key)) for _, _, report, *key in sorted(rows)]
+        if ORIGIN not in dimensions:
+            return found
+        place = dimensions.index(ORIGIN)
+        return [(report, _key_with_origin(key, place)) for report, key in found]
 
     def late_counts(
         self,
@@ -114,6 +154,8 @@ class StatisticStore:
 
 def _column(event: EventKind, dimension: str, values: dict[str, Any]) -> str:
     columns: Sequence[str] = COLUMNS[event]
+    if dimension in CARRIED:
+        raise ValueError("carried along, and no dimension")
     if dimension in columns:
         return dimension
     if dimension == ORIGIN and "received" in columns:
@@ -131,7 +173,11 @@ def _with_origin(counts: Counter[tuple[str, ...]], place: int) -> dict[tuple[str
     """Full keys with the origin in place of the two years that tell it."""
     found: Counter[tuple[str, ...]] = Counter()
     for key, count in counts.items():
-        received, occurred = key[place : place + 2]
-        origin = THIS_YEAR if received == occurred else EARLIER
-        found[*key[:place], origin, *key[place + 2 :]] += count
+        found[_key_with_origin(key, place)] += count
     return found
+
+
+def _key_with_origin(key: tuple[str, ...], place: int) -> tuple[str, ...]:
+    received, occurred = key[place : place + 2]
+    origin = THIS_YEAR if received == occurred else EARLIER
+    return (*key[:place], origin, *key[place + 2 :])
