@@ -341,6 +341,27 @@ def test_taking_back_a_restored_draft_never_wipes_stored_names(
     assert session.vault.identities.open(person, "test") == {"given_name": "Jelena"}
 
 
+def test_after_a_lock_the_keyboard_is_back_in_the_question_it_was_in(
+    qtbot: QtBot, desktop: Desktop, session: Session, open_case: Open
+) -> None:
+    case_id = new_case(session)
+    person = new_person(session, case_id)
+    page = open_case(case_id, form_id="person", person_id=person)
+    type_into(page, "age_at_event", "17")
+    place, drafts_then = desktop.desk().place(), desktop.desk().unsaved()
+    choose_in_next_dialog(2)
+    desktop.desk().open_page("home")
+    drafts.drop(session, drafts_then[0].key)
+
+    desktop.desk().restore(place, {draft.key: draft for draft in drafts_then})
+
+    again = desktop.desk().page()
+    assert isinstance(again, CasePage)
+    row = pane(again).editor.view.body.rows["age_at_event"]
+    assert again.window().focusWidget() is row.focus_target()
+    assert pane(again).editor.view.answers()["age_at_event"] == 17
+
+
 def save_elsewhere(session: Session, case_id: str, **answers: object) -> None:
     """A colleague saves the report of a case."""
     record = cases.case_view(session, case_id).of_form("report")[0]

@@ -13,7 +13,7 @@ PLACE_KEY: Final = "place"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An unsaved form: where it belongs and what had been typed."""
+    """An unsaved form: where it belongs, what had been typed, and where the keyboard was."""
 
     key: str
     case_id: str
@@ -22,6 +22,7 @@ class Draft:
     person_id: str
     seen_version: int
     answers: Mapping[str, Any]
+    field_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _body(draft: Draft) -> dict[str, Any]:
         "person_id": draft.person_id,
         "seen_version": draft.seen_version,
         "answers": dict(draft.answers),
+        "field_id": draft.field_id,
     }
 
 
@@ -107,4 +109,5 @@ def _draft(key: str, body: Mapping[str, Any]) -> Draft:
         person_id=body["person_id"],
         seen_version=body["seen_version"],
         answers=body["answers"],
+        field_id=body["field_id"],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casevault.i18n import N_, gettext
@@ -126,6 +126,7 @@ class DeskView(QWidget):
         self.open_page(place.page, **place.arguments)
         if self._open is not None and drafts:
             self._open.page.restore(drafts)
+            self._focus_page()
 
     def show_trust(self) -> None:
         """Fill the status line."""
@@ -154,6 +155,7 @@ class DeskView(QWidget):
         self._bar.language_chosen.connect(self.language_chosen)
         self._rail = Rail([spec for spec in self._specs if spec.rail_id])
         self._rail.chosen.connect(self._go)
+        self._rail.help_asked.connect(self.show_help)
         self._stack = QStackedWidget()
         self._status = StatusLine()
         right = QVBoxLayout()
@@ -213,11 +215,27 @@ class DeskView(QWidget):
             Action("back", N_("Back"), self.go_back, "Alt+Left", "arrow-left"),
             Action("lock", N_("Lock"), self.lock_asked.emit, "Ctrl+L", "lock"),
             Action("hide", N_("Lock and hide"), self.hide_asked.emit, "Ctrl+Shift+H", "eye-off"),
+            Action("help", N_("Help"), self.show_help, "F1", "circle-help"),
             Action("keys", N_("Shortcuts"), self._show_keys, "Ctrl+/", "list-checks"),
         )
 
     def _opener(self, spec: PageSpec) -> Any:
         return lambda: self.open_page(spec.name)
+
+    def show_help(self) -> None:
+        """Open the help on the open page; the lock works from there too."""
+        from casevault.ui.help_dialog import show_help
+
+        help_id = self._open.page.help_id if self._open is not None else ""
+        locks = [action for action in self._own_actions if action.id in {"lock", "hide"}]
+        show_help(self, help_id, locks)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """F1 that a question has used and passes on: it belongs to the question at first."""
+        if event.key() == Qt.Key.Key_F1:
+            self.show_help()
+            return
+        super().keyPressEvent(event)
 
     def _show_keys(self) -> None:
         from casevault.ui.shortcut_sheet import show_shortcuts

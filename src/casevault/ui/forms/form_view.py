@@ -60,6 +60,7 @@ class FormView(QWidget):
         conditions = [one.shown_when for one in form.fields if one.shown_when is not None]
         self._deciding = frozenset().union(*(fields_of(condition) for condition in conditions))
         self._above: list[QWidget] = []
+        self._begins_at = ""
         self.summary = ErrorSummary()
         self.summary.chosen.connect(self.go_to)
         self._layout = QVBoxLayout(self)
@@ -123,9 +124,20 @@ class FormView(QWidget):
             self.body.go_to(row)
 
     def first_focus(self) -> QWidget | None:
-        """The first question that is asked."""
-        asked = (row for row in self.body.rows.values() if not row.isHidden())
-        return next((row.focus_target() for row in asked), None)
+        """The question to begin at, else the first that is asked."""
+        rows = {name: row for name, row in self.body.rows.items() if not row.isHidden()}
+        first = rows.get(self._home(self._begins_at), next(iter(rows.values()), None))
+        return None if first is None else first.focus_target()
+
+    def field_in_hand(self) -> str:
+        """The question that has or last had the keyboard, "" if none had."""
+        last = self.body.focusWidget()
+        held = (name for name, row in self.body.rows.items() if last and row.isAncestorOf(last))
+        return next(held, "")
+
+    def begin_at(self, field_id: str) -> None:
+        """Go on with this question, where something interrupted it."""
+        self._begins_at = field_id
 
     def set_read_only(self, read_only: bool) -> None:  # noqa: FBT001 - as Qt's setReadOnly
         """Show everything, let nothing be changed."""
@@ -175,9 +187,10 @@ class FormView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """F1 explains, F8 says why there is no answer."""
+        """F1 explains, once more it goes on to the help; F8 says why there is no answer."""
         if event.key() == WHY_KEY:
-            self.body.row_actions.turn_why()
+            if not self.body.row_actions.turn_why():
+                super().keyPressEvent(event)
         elif event.key() == NO_ANSWER_KEY:
             self.body.row_actions.offer_reasons()
         else:

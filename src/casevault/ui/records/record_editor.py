@@ -113,6 +113,7 @@ class RecordEditor(QWidget):
             person_id=self.person_id(),
             seen_version=self.seen,
             answers=state,
+            field_id=self.view.field_in_hand(),
         )
 
     def restore(self, draft: Draft) -> None:
@@ -122,6 +123,7 @@ class RecordEditor(QWidget):
             self._knows_sealed = False
         self.seen = draft.seen_version
         self._load(draft.answers)
+        self.view.begin_at(draft.field_id)
 
     def revert(self) -> None:
         """Show what is saved."""
