@@ -21,6 +21,7 @@ from casevault.ui.pages.new_vault import NewVaultPage
 from casevault.ui.pages.unlock import UnlockPage
 from casevault.ui.preferences import PreferenceStore
 from casevault.ui.theme import DARK, Scheme, tokens
+from casevault.ui.widgets.dialog import Dialog
 from services.vaults import again
 from ui.conftest import Desktop
 from ui.listening_link import ListeningLink
@@ -114,6 +115,19 @@ def test_the_keyboard_locks_from_any_field(
 
     assert desktop.endings == [Ending.LOCKED]
     assert desktop.link.left().minimised is minimised
+
+
+def test_the_keyboard_locks_from_a_question_too(
+    qtbot: QtBot, desktop: Desktop, session: Session
+) -> None:
+    desktop.process.enter(session)
+    dialog = Dialog(desktop.desk(), "Is this person here already?")
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClick(dialog, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+    assert desktop.endings == [Ending.LOCKED]
 
 
 def test_nobody_here_for_the_time_set_locks(desktop: Desktop, session: Session) -> None:

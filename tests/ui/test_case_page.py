@@ -342,7 +342,7 @@ def test_taking_back_a_restored_draft_never_wipes_stored_names(
 
 
 def test_after_a_lock_the_keyboard_is_back_in_the_question_it_was_in(
-    qtbot: QtBot, desktop: Desktop, session: Session, open_case: Open
+    desktop: Desktop, session: Session, open_case: Open
 ) -> None:
     case_id = new_case(session)
     person = new_person(session, case_id)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from casevault.i18n import gettext
+from casevault.ui import actions
 from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.text import Body, Heading
+
+ALWAYS: Final = ("lock", "hide")
+"""Actions of the window behind that work whatever is being asked."""
 
 
 class Dialog(QDialog):
@@ -34,6 +41,13 @@ class Dialog(QDialog):
         outer.addLayout(self._buttons)
         # A minimum of the dialog itself would replace that of its contents: buttons would be cut.
         outer.addStrut(self.fontMetrics().averageCharWidth() * 60)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the keys that lock work here too: a dialog takes them from the window behind."""
+        super().showEvent(event)
+        behind = self.parentWidget()
+        found = (actions.find(behind.window(), name) for name in ALWAYS) if behind else ()
+        self.addActions([action for action in found if action is not None])
 
     def add_button(
         self, text: str, kind: ButtonKind = ButtonKind.SECONDARY, *, result: int | None = None
