@@ -93,7 +93,7 @@ def test_a_page_beyond_the_role_is_not_there(
 def test_arrow_keys_walk_along_the_rail(desk: DeskView) -> None:
     rail = desk.findChild(Rail)
     assert rail is not None
-    first, last = rail._buttons["home"], rail._buttons["settings"]
+    first, last = rail._buttons["home"], rail._help
     first.setFocus()
     QTest.keyClick(first, Qt.Key.Key_Up)
 

@@ -223,12 +223,11 @@ class DeskView(QWidget):
         return lambda: self.open_page(spec.name)
 
     def show_help(self) -> None:
-        """Open the help on the open page; the lock works from there too."""
+        """Open the help on the open page."""
         from casevault.ui.help_dialog import show_help
 
         help_id = self._open.page.help_id if self._open is not None else ""
-        locks = [action for action in self._own_actions if action.id in {"lock", "hide"}]
-        show_help(self, help_id, locks)
+        show_help(self, help_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """F1 that a question has used and passes on: it belongs to the question at first."""

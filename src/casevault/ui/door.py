@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from casevault.i18n import gettext
+from casevault.i18n import N_, gettext
+from casevault.ui import actions
+from casevault.ui.actions import Action
 from casevault.ui.theme import Space
+from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.language_menu import LanguageMenu
 from casevault.ui.widgets.text import Body, Heading
@@ -15,7 +20,12 @@ _CARD_CHARACTERS = 66
 
 
 class DoorPage(Card):
-    """A page shown before any vault is open. Add to `body`; `first_focus` gets the keyboard."""
+    """A page shown before any vault is open. Add to `body`; `first_focus` gets the keyboard.
+
+    `help_id` names the help that F1 opens.
+    """
+
+    help_id: ClassVar[str] = ""
 
     def __init__(self, title: str, lead: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -48,9 +58,13 @@ class DoorView(QWidget):
         self.page = page
         menu = LanguageMenu()
         menu.chosen.connect(self.language_chosen)
+        helping = Button(gettext("Help (F1)"), ButtonKind.QUIET, icon="circle-help")
+        helping.clicked.connect(self.show_help)
+        actions.bind((Action("help", N_("Help"), self.show_help, "F1"),), self)
         top = QHBoxLayout()
         top.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.SMALL)
         top.addStretch(1)
+        top.addWidget(helping)
         top.addWidget(menu)
         page.setMaximumWidth(self.fontMetrics().averageCharWidth() * _CARD_CHARACTERS)
         middle = QWidget()
@@ -75,10 +89,17 @@ class DoorView(QWidget):
         outer.setSpacing(0)
         outer.addLayout(top)
         outer.addWidget(scroll, 1)
-        self.setTabOrder(page, menu)
+        self.setTabOrder(page, helping)
+        self.setTabOrder(helping, menu)
 
     def focus(self) -> None:
         """Put the keyboard where the page wants it."""
         first = self.page.first_focus()
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_help(self) -> None:
+        """Open the help on the page."""
+        from casevault.ui.help_dialog import show_help
+
+        show_help(self, self.page.help_id)

@@ -147,8 +147,8 @@ class FieldView(QWidget):
         """What needs attention, as shown."""
         return "" if self._problem is None else self._problem.text()
 
-    def turn_why(self) -> None:
-        """Open or close "why do we ask"."""
+    def turn_why(self) -> bool:
+        """Open or close "why do we ask"; whether it is open now."""
         if self._why is None:
             self._why = QFrame()
             self._why.setProperty("banner", "info")
@@ -157,8 +157,9 @@ class FieldView(QWidget):
             inside.addWidget(Body(gettext(self.field.why_id)))
             self._right.addWidget(self._why)
             self._why.show()
-            return
+            return True
         self._why.setVisible(self._why.isHidden())
+        return not self._why.isHidden()
 
     # -- place and focus
 

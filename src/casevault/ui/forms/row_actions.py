@@ -84,10 +84,9 @@ class RowActions(QWidget):
         """The width to keep free for it."""
         return self._why.sizeHint().width() + self._none.sizeHint().width()
 
-    def turn_why(self) -> None:
-        """Open or close "why do we ask" of the row."""
-        if self._row is not None:
-            self._row.turn_why()
+    def turn_why(self) -> bool:
+        """Open or close "why do we ask" of the row; whether it is open now."""
+        return self._row is not None and self._row.turn_why()
 
     def offer_reasons(self) -> None:
         """Open the menu of reasons why there is no answer."""

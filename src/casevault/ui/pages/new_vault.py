@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -36,6 +36,7 @@ class NewVaultPage(DoorPage):
         given_up: back to the unlock page.
     """
 
+    help_id: ClassVar[str] = "new-vault"
     made = Signal(object)
     given_up = Signal()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
@@ -33,6 +33,7 @@ class UnlockPage(DoorPage):
         new_vault_asked: the person wants to make a vault.
     """
 
+    help_id: ClassVar[str] = "unlock"
     unlocked = Signal(object)
     new_vault_asked = Signal()
 
