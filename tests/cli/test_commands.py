@@ -285,6 +285,41 @@ def test_labels_are_printed_in_the_language_asked_for(run: Run) -> None:
     assert "femër" in run("--lang", "sq", "codes", "SEX")[1]
 
 
+def test_the_parser_itself_speaks_the_language_asked_for(run: Run) -> None:
+    code, printed, _ = run("--lang", "sr", "codes", "--help")
+    missing = run("--lang", "sr_Latn", "release")[2]
+    english = run("release")[2]
+
+    assert code == 0
+    assert printed.startswith("употреба: casevault")
+    assert "опције:" in printed
+    assert "nedostaju obavezni argumenti" in missing
+    assert "the following arguments are required" in english
+
+
+def test_a_damaged_copy_of_the_key_file_is_said_and_healed(
+    run: Run, vault: Path, tmp_path: Path
+) -> None:
+    copy = vault / "vault-b.cvh"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:-1])
+    said = [run("verify", vault, *as_ana(tmp_path), "--json") for _ in range(2)]
+
+    assert [code for code, _, _ in said] == [0, 0]
+    assert "vault-b.cvh, was damaged and has been written anew" in said[0][2]
+    assert said[1][2] == ""
+    assert copy.read_bytes() == whole
+
+
+def test_unknown_headings_are_answered_with_the_option_that_helps(
+    run: Run, vault: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "own.csv").write_text("Kad,Ko\n1,2\n", "utf-8")
+    code, _, complaint = run("import", vault, tmp_path / "own.csv", *as_ana(tmp_path))
+    assert code == 2
+    assert "say with --map which column" in complaint
+
+
 @pytest.mark.parametrize(
     "arguments", [["bogus"], ["release"], ["codes", "NONE"], ["forms", "none"], ["attack", "none"]]
 )

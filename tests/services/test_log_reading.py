@@ -11,6 +11,7 @@ from casevault.services import identity, log_reading
 from casevault.services.identity import Reason
 from casevault.services.log_words import action_words, detail_words
 from casevault.services.session import Session
+from casevault.vault import standing
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.opening import open_with_derived_key
@@ -51,6 +52,15 @@ def test_every_action_has_words(action: AuditAction) -> None:
                 "recipient": "Centre",
             },
             "Reports and identified persons; 01.01.2025 – 31.12.2025; For the public; Centre",
+        ),
+        (AuditAction.NOTHING_RELEASED_SAID, {"backup_of": "2026-02-20"}, "20.02.2026"),
+        (
+            AuditAction.UNLOCKED,
+            {"found": [standing.COPY_HEALED]},
+            (
+                "One of the two copies of the vault's key file, …, was damaged and has been "
+                "written anew from the other. Make a backup now; if it comes again, check the disk."
+            ),
         ),
         (AuditAction.LOCKED, {}, ""),
     ],

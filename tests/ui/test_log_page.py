@@ -72,7 +72,7 @@ def choose(page: LogPage, box: str, words: str) -> None:
 
 
 def test_the_newest_entry_comes_first_and_is_the_reading_itself(page: LogPage) -> None:
-    assert column(page, 2)[0] == "Read the log"
+    assert column(page, 2)[0] == "Looked through the log"
     assert column(page, 0) == sorted(column(page, 0), key=day_and_time, reverse=True)
     assert "Started a case" in column(page, 2)
     assert set(column(page, 1)) == {"Founder", "Jelena"}
@@ -153,7 +153,7 @@ def test_each_reading_is_an_entry_and_happens_only_when_asked(
     after = session.vault.log_anchor().entry
 
     assert (unasked - before, after - before) == (0, 1)
-    assert column(page, 2).count("Read the log") == 2
+    assert column(page, 2).count("Looked through the log") == 2
 
 
 def test_the_log_can_be_sorted_by_person(page: LogPage) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casevault import i18n
 from casevault.domain.errors import UserError
 from casevault.ui.forms.number_reading import read_amount, read_decimal, read_integer
 
@@ -84,3 +85,17 @@ def test_whatever_is_written_is_read_or_refused_in_words(written: str) -> None:
     for read in (read_integer, read_decimal, lambda text: read_amount(text, "RSD")):
         with suppress(UserError):
             read(written)
+
+
+@pytest.mark.parametrize(("language", "parted"), [("en", "1.2340"), ("sr", "1,2340")])
+def test_two_meanings_are_told_apart_with_the_mark_of_the_language(
+    language: str, parted: str
+) -> None:
+    i18n.set_language(language)
+    try:
+        with pytest.raises(UserError) as refused:
+            read_decimal("1.234")
+    finally:
+        i18n.set_language("en")
+    assert refused.value.values == {"whole": "1234", "parted": parted}
+    assert read_decimal(parted) == "1.2340"

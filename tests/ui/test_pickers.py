@@ -342,3 +342,25 @@ def test_a_currency_typed_with_the_amount_moves_to_its_place(place: Place) -> No
     type_text(editor.focus_target(), "1.200,50 eur")
 
     assert editor.answer() == "1200.50 EUR"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "1200.50"), ("sr", "1200,50")])
+@pytest.mark.parametrize("typed", ["1200,50", "1200.50"])
+def test_comma_and_point_are_both_taken_and_the_mark_of_the_language_is_shown(
+    place: Place, typed: str, language: str, shown: str
+) -> None:
+    from casevault.ui.forms.number_editors import MoneyEditor, decimal_line
+
+    i18n.set_language(language)
+    money, number = MoneyEditor("RSD"), decimal_line()
+    for editor in (money, number):
+        place(editor)
+        type_text(editor.focus_target(), typed)
+    answers = (money.answer(), number.answer())
+    money.show_answer(answers[0])
+    number.show_answer(answers[1])
+    line = money.focus_target()
+
+    assert answers == ("1200.50 RSD", "1200.50")
+    assert isinstance(line, QLineEdit)
+    assert (line.text(), number.text()) == (shown, shown)

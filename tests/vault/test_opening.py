@@ -286,10 +286,33 @@ def test_a_refused_opening_leaves_the_vault_free_for_the_next(folder: Path) -> N
     opened(folder).close()
 
 
-def test_a_damaged_copy_of_the_header_is_found_by_a_check(folder: Path) -> None:
-    path = folder / COPY_NAMES[1]
-    path.write_bytes(path.read_bytes()[:-1])
+@pytest.mark.parametrize("name", COPY_NAMES)
+@pytest.mark.parametrize("harm", ["missing", "cut"])
+def test_a_damaged_copy_of_the_header_is_healed_at_unlock_said_and_logged(
+    folder: Path, name: str, harm: str
+) -> None:
+    whole = (folder / name).read_bytes()
+    (folder / name).unlink()
+    if harm == "cut":
+        (folder / name).write_bytes(whole[:-1])
     vault = opened(folder)
+    last = vault.audit.read()[-2]
+    assert (folder / name).read_bytes() == whole
+    assert [(each.message_id, each.values) for each in vault.warnings] == [
+        (standing.COPY_HEALED, {"name": name})
+    ]
+    assert (last.action, last.detail["found"]) == (AuditAction.UNLOCKED, [standing.COPY_HEALED])
+    assert vault.verify().is_sound
+    vault.close()
+    vault = opened(folder)
+    assert vault.warnings == ()
+    vault.close()
+
+
+def test_a_copy_of_the_header_damaged_while_open_is_found_by_a_check(folder: Path) -> None:
+    path = folder / COPY_NAMES[1]
+    vault = opened(folder)
+    path.write_bytes(path.read_bytes()[:-1])
     report = vault.verify()
     assert not report.is_sound
     assert standing.COPY_DAMAGED in {finding.message_id for finding in report.findings}

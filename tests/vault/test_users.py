@@ -76,9 +76,24 @@ def test_a_name_is_given_once(vault: Vault, name: str) -> None:
     assert refusal_of_add(vault, name, WORKER).exit_code is ExitCode.BAD_INPUT
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 201])
-def test_a_user_needs_a_name(vault: Vault, name: str) -> None:
-    assert refusal_of_add(vault, name, WORKER).exit_code is ExitCode.BAD_INPUT
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81])
+def test_a_user_needs_a_name_that_every_screen_takes(
+    vault: Vault, tmp_path: Path, name: str
+) -> None:
+    words = "A user needs a name of at most 80 letters. Give one."
+    wanted = NewVault(name, COORDINATOR, "", "RS", practice=False)
+    with pytest.raises(UserError) as refused:
+        create_with_derived_key(
+            tmp_path / "two.casevault", wanted, bytearray(ANA), kdf=KDF, clock=HandClock()
+        )
+    assert refusal_of_add(vault, name, WORKER).text() == words
+    assert refused.value.text() == words
+    assert not (tmp_path / "two.casevault").exists()
+
+
+def test_the_longest_name_is_taken(vault: Vault) -> None:
+    vault.users.add_with_derived_key("x" * 80, bytearray(b"x" * 32), WORKER)
+    assert "x" * 80 in roles_of(vault)
 
 
 def test_a_user_needs_a_role_and_trainers_stay_in_practice(vault: Vault) -> None:

@@ -9,7 +9,13 @@ import sys
 from collections.abc import Sequence
 
 from casevault import __version__, i18n, log
-from casevault.cli import catalogue_commands, figure_commands, user_commands, vault_commands
+from casevault.cli import (
+    catalogue_commands,
+    figure_commands,
+    parser_words,
+    user_commands,
+    vault_commands,
+)
 from casevault.cli.terminal import Terminal
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_, gettext
@@ -37,7 +43,12 @@ def build_parser() -> argparse.ArgumentParser:
         description=gettext(N_("Without a command the desktop opens.")),
         parents=[_language_parser()],
     )
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=__version__,
+        help=gettext(N_("show program's version number and exit")),
+    )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     for module in (vault_commands, user_commands, catalogue_commands, figure_commands):
         module.add_commands(commands)
@@ -70,10 +81,12 @@ def run_command(arguments: Sequence[str]) -> int:
     log.start()
     i18n.set_language(language_of_system())
     try:
-        chosen, rest = _language_parser().parse_known_args(arguments)
+        with parser_words.spoken():
+            chosen, rest = _language_parser().parse_known_args(arguments)
         if chosen.lang:
             i18n.set_language(chosen.lang)
-        options = build_parser().parse_args(rest)
+        with parser_words.spoken():
+            options = build_parser().parse_args(rest)
     except SystemExit as end:
         return int(end.code or 0)
     terminal = Terminal(as_json=options.json)

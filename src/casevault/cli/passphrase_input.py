@@ -33,9 +33,7 @@ def read_passphrase(source: str | None, *, user_name: str) -> bytearray:
     while raw.endswith((b"\n", b"\r")):
         del raw[-1:]
     if not raw or len(raw) > _MOST_BYTES:
-        raise UserError(
-            N_("The passphrase is empty or longer than 1,024 bytes. Give it on one line.")
-        )
+        raise UserError(N_("The passphrase is empty or too long. Give it on one line."))
     return raw
 
 

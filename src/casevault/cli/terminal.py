@@ -31,6 +31,11 @@ class Terminal:
             self._end_progress()
             print(text)
 
+    def warn(self, text: str) -> None:
+        """Print one line that somebody should know, also beside a result that is JSON."""
+        self._end_progress()
+        print(text, file=sys.stderr)
+
     def table(self, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Print columns aligned for reading; numbers to the right."""
         if self.as_json:

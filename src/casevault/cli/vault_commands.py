@@ -12,7 +12,7 @@ from typing import Any
 from casevault import paths
 from casevault.cli.passphrase_input import read_new_passphrase, read_passphrase
 from casevault.cli.terminal import Terminal
-from casevault.domain.errors import ExitCode
+from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_, gettext
 from casevault.services import backup, demo, imports, unlock, verify
 from casevault.services.session import Session
@@ -38,7 +38,7 @@ def opened(options: argparse.Namespace, terminal: Terminal) -> Iterator[Session]
     )
     try:
         for warning in session.vault.warnings:
-            terminal.line(warning.text())
+            terminal.warn(warning.text())
         yield session
     finally:
         session.close()
@@ -48,7 +48,12 @@ def add_commands(commands: Any) -> None:
     """Add the commands to the command line."""
     creating = commands.add_parser("create", help=gettext(N_("a new vault with its first user")))
     add_vault_options(creating)
-    creating.add_argument("--label", default="")
+    creating.add_argument(
+        "--centre",
+        default="",
+        metavar="NAME",
+        help=gettext(N_("name of the centre, shown inside and on printed reports")),
+    )
     creating.add_argument("--country", choices=unlock.COUNTRIES, default="RS")
     creating.set_defaults(run=create)
 
@@ -71,7 +76,12 @@ def add_commands(commands: Any) -> None:
     add_vault_options(importing)
     importing.add_argument("file", type=Path, metavar="FILE")
     importing.add_argument("--profile", choices=list(imports.ImportProfile))
-    importing.add_argument("--map", type=Path, metavar="FILE")
+    importing.add_argument(
+        "--map",
+        type=Path,
+        metavar="FILE",
+        help=gettext(N_("a list of columns: which heading means which field")),
+    )
     importing.add_argument("--dry-run", action="store_true")
     importing.set_defaults(run=import_file)
 
@@ -92,7 +102,7 @@ def create(options: argparse.Namespace, terminal: Terminal) -> int:
         options.vault,
         user_name=options.user,
         passphrase=passphrase,
-        label=options.label or options.vault.stem,
+        label=options.centre or options.vault.stem,
         country=options.country,
         progress=terminal.progress,
     )
@@ -150,15 +160,24 @@ def restore(options: argparse.Namespace, terminal: Terminal) -> int:
 
 def import_file(options: argparse.Namespace, terminal: Terminal) -> int:
     """Take over a spreadsheet, row by row, all or nothing per row."""
-    with opened(options, terminal) as session:
-        report = imports.import_file(
-            session,
-            options.file,
-            profile=options.profile,
-            mapping=options.map,
-            dry_run=options.dry_run,
-            progress=terminal.progress,
-        )
+    try:
+        with opened(options, terminal) as session:
+            report = imports.import_file(
+                session,
+                options.file,
+                profile=options.profile,
+                mapping=options.map,
+                dry_run=options.dry_run,
+                progress=terminal.progress,
+            )
+    except imports.UnknownHeadingsError as error:
+        raise UserError(
+            N_(
+                "No sheet of {name} has headings that CaseVault knows. Use the standard's own "
+                "spreadsheet, or say with --map which column means what."
+            ),
+            name=options.file.name,
+        ) from error
     for line in report.lines():
         terminal.line(line)
     terminal.result(report.as_json())
@@ -180,6 +199,11 @@ def make_demo(options: argparse.Namespace, terminal: Terminal) -> int:
         N_("Its user is {name}, its passphrase: {passphrase}"),
         name=made.user_name,
         passphrase=made.passphrase,
+    )
+    terminal.say(
+        N_("Releases are approved by {name}, with the passphrase: {passphrase}"),
+        name=made.second_user,
+        passphrase=made.second_passphrase,
     )
     for path in made.files:
         terminal.line(str(path))

@@ -28,7 +28,7 @@ from casevault.domain.table_sets import (
 )
 from casevault.i18n import N_
 
-TOTAL_RULE = N_("The number of all cases of the period.")
+TOTAL_RULE = N_("The number of all that is counted in the period.")
 LATE_RULE = N_(
     "Counted once for the whole year, without any category; these are not in the figures above."
 )

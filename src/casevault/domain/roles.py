@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+USER_NAME_LENGTH: Final = 80
+"""The most letters of a user's name, on every screen and in the vault."""
 
 
 class Role(StrEnum):

@@ -21,16 +21,16 @@ PARTS_NOTE: Final = N_(
 REASONS: Final[Mapping[WithheldReason, str]] = MappingProxyType(
     {
         WithheldReason.TOO_FEW_FOR_BREAKDOWN: N_(
-            "The period holds too few cases for a breakdown of this kind: single people could be "
+            "The period holds too few persons for a breakdown of this kind: single people could be "
             "recognised."
         ),
         WithheldReason.TOO_FEW_FOR_TWO_WAY: N_(
-            "The period holds too few cases to cross two characteristics: single people could be "
+            "The period holds too few persons to cross two characteristics: single people could be "
             "recognised."
         ),
         WithheldReason.TOO_FEW_FOR_THREE_WAY: N_(
-            "The period holds too few cases to cross three characteristics: single people could be "
-            "recognised."
+            "The period holds too few persons to cross three characteristics: single people could "
+            "be recognised."
         ),
         WithheldReason.PROFILE_FORBIDS_DETAIL: N_(
             "This table is more detailed than reports for this reader may be."
@@ -158,7 +158,7 @@ def _protection(release: Release, words: Words) -> tuple[str, ...]:
             "Numbers in this field are small, and a small number can give a person away. Each "
             "count was therefore rounded to a multiple of {base} before it left the records, "
             "once and for good: the same figure stays the same in every report and for every "
-            "reader. Tables with too few cases are left out, and the reason is printed in "
+            "reader. Tables with too few persons are left out, and the reason is printed in "
             "their place."
         ),
         base=words.number(release.base),

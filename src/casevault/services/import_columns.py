@@ -93,7 +93,7 @@ def find_columns(
 
 
 def read_mapping(path: Path) -> dict[str, str]:
-    """A mapping that a person wrote: TOML, a table `columns` of heading = "form.field".
+    """A list of columns that a person wrote: TOML, a table `columns` of heading = "form.field".
 
     Raises:
         UserError: it cannot be read, or names a field that does not exist.
@@ -110,7 +110,7 @@ def read_mapping(path: Path) -> dict[str, str]:
     ) as error:
         raise UserError(
             N_(
-                "The mapping {name} cannot be read. It is a TOML file with lines like "
+                "The list of columns {name} cannot be read. It is a TOML file with lines like "
                 '"Heading" = "report.received" under [columns].'
             ),
             name=path.name,
@@ -119,7 +119,10 @@ def read_mapping(path: Path) -> dict[str, str]:
     for target in columns.values():
         if target not in own:
             raise UserError(
-                N_("The mapping names {target}, which is no field. See the command forms."),
+                N_(
+                    "The list of columns names {target}, which is no field. "
+                    "Write form and field, like report.received."
+                ),
                 target=target,
             )
     return columns

@@ -34,6 +34,19 @@ _READING = N_("Reading the spreadsheet")
 _WRITING = N_("Taking over the rows")
 
 
+class UnknownHeadingsError(UserError):
+    """No sheet has headings that are known; the words are those of the screen."""
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(
+            N_(
+                "No sheet of {name} has headings that CaseVault knows. Use the standard's own "
+                "spreadsheet, or choose a list of columns that says which heading means what."
+            ),
+            name=file_name,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What was taken, what was refused and why, by row and column."""
@@ -149,13 +162,7 @@ def _understood(
         if columns and (best is None or columns.fields > best[1].fields):
             best = (sheet, columns)
     if best is None or not best[1].fields:
-        raise UserError(
-            N_(
-                "No sheet of {name} has headings that CaseVault knows. Use the standard's own "
-                "spreadsheet, or say with --map which column means what."
-            ),
-            name=path.name,
-        )
+        raise UnknownHeadingsError(path.name)
     return best
 
 

@@ -33,7 +33,7 @@ def detail_words(entry: AuditEntry, name_of: NameOf) -> str:
     """Everything else an entry says, as short sentences; nothing that stands in a case."""
     detail = entry.detail
     parts = [_reason(entry.reason), *_forms(detail), *_people(detail, name_of), *_figures(detail)]
-    parts += [*_counts(entry, detail)]
+    parts += [*_counts(entry, detail), *_passed_over(entry, detail)]
     return "; ".join(part for part in parts if part)
 
 
@@ -100,6 +100,19 @@ def _counts(entry: AuditEntry, detail: Mapping[str, Any]) -> list[str]:
     if entry.action is AuditAction.SETTING_CHANGED and "name" in detail:
         parts.append(str(detail["name"]))
     return parts
+
+
+def _passed_over(entry: AuditEntry, detail: Mapping[str, Any]) -> list[str]:
+    """What an unlocking went past; names of files are not kept with it."""
+    found = detail.get("found", ()) if entry.action is AuditAction.UNLOCKED else ()
+    return [gettext(message_id).format_map(_Unnamed()) for message_id in found]
+
+
+class _Unnamed(dict[str, str]):
+    """Fills every placeholder with a sign of omission."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def _day(iso: str) -> str:

@@ -11,11 +11,11 @@ from casevault.i18n import N_
 from casevault.services import passphrases
 from casevault.services.session import Session
 from casevault.vault import opening
+from casevault.vault.users import require_user_name
 
 Progress = Callable[[str, float], None]
 
 COUNTRIES = ("RS", "BA", "ME", "MK", "AL", "XK", "BG")
-_LONGEST_NAME = 80
 
 
 def create_vault(
@@ -43,7 +43,7 @@ def create_vault(
             country=country,
             known=", ".join(COUNTRIES),
         )
-    _require_name(user_name)
+    require_user_name(user_name)
     passphrases.require_strong(passphrase.decode("utf-8", "replace"), [user_name, label])
     vault = opening.create_vault(
         folder,
@@ -76,8 +76,3 @@ def unlock(
         folder, user_name=user_name, passphrase=passphrase, clock=clock, progress=progress
     )
     return Session(vault, clock)
-
-
-def _require_name(user_name: str) -> None:
-    if not user_name.strip() or len(user_name) > _LONGEST_NAME:
-        raise UserError(N_("A user needs a name of at most 80 letters. Give one."))

@@ -84,6 +84,6 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.BACKUP_MADE: N_("Made a backup"),
     AuditAction.RESTORED: N_("Restored from a backup"),
     AuditAction.VERIFIED: N_("Checked the whole vault"),
-    AuditAction.AUDIT_READ: N_("Read the log"),
+    AuditAction.AUDIT_READ: N_("Looked through the log"),
     AuditAction.EXACT_FIGURES_SHOWN: N_("Looked at exact figures"),
 }

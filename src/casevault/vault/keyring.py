@@ -209,7 +209,7 @@ class Keyring(CaseKeyHolder):
         if secrets_of_pairs is None:
             raise UserError(
                 N_(
-                    "Only a coordinator or an auditor can read the log. "
+                    "Only a coordinator or a data officer can read the log. "
                     "Ask one of them to look it up."
                 ),
                 exit_code=ExitCode.REFUSED,

@@ -32,7 +32,7 @@ from casevault.vault.label import open_label
 from casevault.vault.leftovers import sweep
 from casevault.vault.migrate import migrate, require_shape
 from casevault.vault.notices import Notice
-from casevault.vault.users import UserStore
+from casevault.vault.users import UserStore, require_user_name
 from casevault.vault.vault import DATABASE_NAME, Vault, VaultInfo
 from casevault.vault.writing import Writer
 
@@ -79,6 +79,7 @@ def create_with_derived_key(
     folder: Path, wanted: NewVault, derived_key: bytearray, *, kdf: KdfParameters, clock: Clock
 ) -> Vault:
     """The same with a derived key of 32 bytes, which is left as it is."""
+    require_user_name(wanted.user_name)
     key = Key(wanted.user_name, lambda _: bytearray(derived_key))
 
     def build(nascent: Path) -> None:
@@ -174,12 +175,29 @@ def _open(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False)
     sweep(folder)
     vault = open_stores(container, clock, despite_damage=despite_damage)
     try:
+        vault.warnings = _healed(container, vault.warnings)
         _enter_unlock(vault, read_failed(folder))
         forget_failures(folder)
     except BaseException:
         vault.close()
         raise
     return vault
+
+
+def _healed(container: Container, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """Write a damaged copy of the header anew, now that all the rest has proved the other one."""
+    if all(notice.message_id != standing.COPY_DAMAGED for notice in notices):
+        return notices
+    try:
+        container.rewrite()
+    except UserError:
+        return notices
+    return tuple(
+        Notice(standing.COPY_HEALED, notice.values)
+        if notice.message_id == standing.COPY_DAMAGED
+        else notice
+        for notice in notices
+    )
 
 
 def _database(container: Container, now: datetime, *, create: bool) -> Database:

@@ -51,6 +51,10 @@ COPY_DAMAGED = N_(
     "One of the two copies of the vault's key file, {name}, is damaged. "
     "Make a backup now; the program repairs the copy when you next change a user or passphrase."
 )
+COPY_HEALED = N_(
+    "One of the two copies of the vault's key file, {name}, was damaged and has been written anew "
+    "from the other. Make a backup now; if it comes again, check the disk."
+)
 ANCHOR_BLOCK_DAMAGED = N_(
     "Part of {name} is damaged, or the power went during the last save. "
     "Nothing that was saved is missing; if it comes again, check the disk."

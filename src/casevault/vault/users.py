@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from casevault.domain.clock import Clock
 from casevault.domain.errors import ExitCode, UserError
-from casevault.domain.roles import Role
+from casevault.domain.roles import USER_NAME_LENGTH, Role
 from casevault.i18n import N_
 from casevault.vault import derivation
 from casevault.vault.appointments import Appointment, Appointments, NotAppointedError, appointment
@@ -31,7 +31,18 @@ from casevault.vault.slots import find_slot, reseal, seal_grants, seal_slot
 from casevault.vault.writing import Writer
 
 Progress = Callable[[str, float], None]
-_LONGEST_NAME = 200
+
+
+def require_user_name(name: str) -> None:
+    """Go on only with a name that a user can have.
+
+    Raises:
+        UserError: it is empty or too long.
+    """
+    if not folded_name(name) or len(name) > USER_NAME_LENGTH:
+        raise UserError(
+            N_("A user needs a name of at most {limit} letters. Give one."), limit=USER_NAME_LENGTH
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +242,7 @@ class UserStore:
     def _require_addable(self, name: str, roles: frozenset[Role]) -> None:
         self._require_coordinator()
         self._require_roles(roles)
-        if not folded_name(name) or len(name) > _LONGEST_NAME:
-            raise UserError(N_("The new user needs a name of at most 200 letters. Give one."))
+        require_user_name(name)
         taken = {folded_name(known) for known in self._names().values()}
         taken.add(folded_name(self._container.ring.user_name))
         if folded_name(name) in taken:

@@ -8,6 +8,7 @@ from typing import Final
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_
+from casevault.ui.forms.editor import locale
 
 CURRENCIES: Final = ("RSD", "EUR", "BAM", "MKD", "ALL", "BGN", "USD", "CHF", "GBP")
 _CENT: Final = Decimal("0.01")
@@ -42,9 +43,7 @@ def read_decimal(text: str) -> str:
         raise UserError(
             N_("This can be read in two ways. Write {whole} or {parted}."),
             whole=re.sub(r"[.,]", "", clean),
-            parted=clean.rstrip("0").rstrip(".,").replace(".", ",")
-            if clean.endswith("0")
-            else f"{clean}0",
+            parted=_surely_parted(clean),
         )
     both = _BOTH.fullmatch(clean)
     if both is not None and both[1] != both[2]:
@@ -53,8 +52,16 @@ def read_decimal(text: str) -> str:
         clean = re.sub(r"[.,]", "", clean)
     found = _PLAIN.fullmatch(clean)
     if found is None:
-        raise UserError(N_("This is not a number. Write it in digits, like 12 or 12,5."))
+        raise UserError(N_("This is not a number. Write it in digits, like 12 or 12.5."))
     return f"{Decimal('.'.join(part for part in found.groups() if part)):f}"
+
+
+def _surely_parted(number: str) -> str:
+    """The same with a fraction of other than three digits, which nobody takes for thousands."""
+    whole, fraction = re.split(r"[.,]", number)
+    short = fraction.rstrip("0")
+    other = short if short != fraction else f"{fraction}0"
+    return f"{whole}{locale().decimalPoint()}{other}" if other else whole
 
 
 def read_amount(text: str, usual_currency: str) -> str:

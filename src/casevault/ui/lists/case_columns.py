@@ -32,7 +32,7 @@ def case_columns(
         Column(N_("Name found"), lambda row: names.get(row.case_id, ""), characters=24),
         Column(N_("Status"), _status, CaseColumn.STATUS.value, 20, colour=_status_colour),
         Column(N_("Report"), _report, characters=12),
-        Column(N_("People"), _people, CaseColumn.PERSONS.value, 8, right_aligned=True),
+        Column(N_("Persons"), _people, CaseColumn.PERSONS.value, 8, right_aligned=True),
         Column(N_("Opened"), _opened, CaseColumn.OPENED_ON.value, 12),
         Column(N_("Changed"), _changed, CaseColumn.CHANGED_AT.value, 17),
         Column(

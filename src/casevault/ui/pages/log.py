@@ -139,7 +139,7 @@ class LogPage(Page):
         filters = QHBoxLayout()
         filters.setSpacing(Space.LARGE)
         rows = (
-            (FieldRow(gettext("Person"), self._person), 2),
+            (FieldRow(gettext("Who"), self._person), 2),
             (FieldRow(gettext("Action"), self._action), 3),
         )
         for row, share in rows:

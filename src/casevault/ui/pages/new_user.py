@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casevault.domain.errors import UserError
-from casevault.domain.roles import Right, Role
+from casevault.domain.roles import USER_NAME_LENGTH, Right, Role
 from casevault.i18n import N_, gettext
 from casevault.services import users
 from casevault.services.role_words import ROLE_NAMES
@@ -25,8 +25,6 @@ from casevault.ui.widgets.into_view import into_view
 from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Body, Caption
 
-_LONGEST_NAME = 80
-
 
 class NewUserPage(Page):
     """Nothing is kept until the last button; the words of the passphrase are shown only here."""
@@ -39,7 +37,7 @@ class NewUserPage(Page):
         self._banner = ErrorBanner(parent=self)
         self._fields = QWidget()
         self._name = QLineEdit()
-        self._name.setMaxLength(_LONGEST_NAME)
+        self._name.setMaxLength(USER_NAME_LENGTH)
         self._name_row = FieldRow(
             gettext("User name"), self._name, gettext("She types it at each unlock."), required=True
         )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casevault.domain.roles import USER_NAME_LENGTH
 from casevault.i18n import N_, gettext
 from casevault.ui.nearby import SUFFIX
 from casevault.ui.theme import Space
@@ -161,7 +162,7 @@ class PersonStep(Step):
     def __init__(self) -> None:
         super().__init__()
         self._name = QLineEdit()
-        self._name.setMaxLength(80)
+        self._name.setMaxLength(USER_NAME_LENGTH)
         self._name.returnPressed.connect(self.finished)
         self.body.addWidget(
             FieldRow(

@@ -62,7 +62,7 @@ class SettingsPage(Page):
 
     def _lock_card(self) -> Card:
         now = self.desk.preferences.now
-        card = Card(gettext("Lock"))
+        card = Card(gettext("Locking"))
         self._choice(
             card,
             gettext("Lock when nobody is here for"),

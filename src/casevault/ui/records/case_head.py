@@ -30,9 +30,9 @@ def status_tone(status: str) -> Tone:
 def case_lead(row: CaseRow) -> str:
     """When it was opened, who is in it, when it last changed."""
     opened = gettext("Opened {day}").format(day=PartialDate.from_iso(row.opened_on).text())
-    people = ngettext("{count} person", "{count} people", row.person_count)
+    persons = ngettext("{count} person", "{count} persons", row.person_count)
     changed = gettext("changed {when}").format(when=moment_words(row.changed_at))
-    return " · ".join((opened, people.format(count=row.person_count), changed))
+    return " · ".join((opened, persons.format(count=row.person_count), changed))
 
 
 class CaseStatus(QWidget):

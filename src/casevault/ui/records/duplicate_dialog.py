@@ -38,13 +38,13 @@ class DuplicateDialog(Dialog):
             gettext("Is this person here already?"),
             ngettext(
                 "Somebody in this vault has much in common with the answers you want to save.",
-                "{count} people in this vault have much in common with the answers "
+                "{count} persons in this vault have much in common with the answers "
                 "you want to save.",
                 count,
             ).format(count=count),
         )
         self.other: Candidate | None = None
-        column = ScrollColumn(gettext("People who may be the same"))
+        column = ScrollColumn(gettext("Persons who may be the same"))
         for each in found[:_MOST_SHOWN]:
             column.body.addWidget(self._card(each))
         column.body.addStretch()
