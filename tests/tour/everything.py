@@ -78,5 +78,6 @@ def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journe
         yield from steps_office.read_the_log(journey)
         yield from steps_office.see_the_settings(journey)
         yield from steps_office.see_the_shortcuts(journey)
+        yield from steps_office.see_the_help(journey)
 
     return script

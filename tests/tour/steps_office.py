@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from casevault.domain.roles import Role
 from casevault.services.role_words import ROLE_NAMES
 from casevault.ui import navigation
+from casevault.ui.help_dialog import HelpDialog
 from casevault.ui.page import Page
 from casevault.ui.pages.import_cases import ImportPage
 from casevault.ui.pages.log import LogPage
@@ -159,6 +160,18 @@ def see_the_shortcuts(journey: Journey) -> Script:
     yield hand.control(Qt.Key.Key_Slash)
     yield hand.until_dialog(Dialog)
     yield Sight("shortcuts")
+    yield hand.keys(Qt.Key.Key_Escape)
+    yield hand.until_no_dialog()
+
+
+def see_the_help(journey: Journey) -> Script:
+    """The help on the open page, and what it says on one word; Escape closes it."""
+    hand = journey.hand
+    yield hand.keys(Qt.Key.Key_F1)
+    yield hand.until_dialog(HelpDialog)
+    yield Sight("help")
+    yield Do(lambda: hand.type_words("Passphrase"), "search in the help")
+    yield Sight("help_found")
     yield hand.keys(Qt.Key.Key_Escape)
     yield hand.until_no_dialog()
 

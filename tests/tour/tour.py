@@ -55,6 +55,7 @@ def same_vault_again(journey: Journey) -> Script:
     yield from steps_figures.look_at_the_statistics(journey)
     yield from steps_office.read_the_log(journey)
     yield from steps_office.see_the_shortcuts(journey)
+    yield from steps_office.see_the_help(journey)
     yield from steps_office.change_the_settings(journey)
     journey.notebook.note("second session", "leaves")
     yield from steps_office.leave(journey)
