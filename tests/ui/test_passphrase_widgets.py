@@ -12,6 +12,7 @@ from casevault.ui.widgets.passphrase import (
     RevealRow,
 )
 from casevault.ui.widgets.strength_meter import StrengthMeter
+from ui.keyboard import type_text
 
 
 def leave(field: PassphraseEdit, reason: Qt.FocusReason) -> None:
@@ -42,6 +43,15 @@ def test_a_field_come_back_to_in_time_keeps_its_text(qtbot: QtBot) -> None:
 
     assert not field._left.isActive()
     assert field.text() == "secret"
+
+
+def test_what_is_typed_after_another_window_was_in_front_stays(qtbot: QtBot) -> None:
+    field = PassphraseEdit()
+    qtbot.addWidget(field)
+    leave(field, Qt.FocusReason.ActiveWindowFocusReason)
+    type_text(field, "secret")
+
+    assert not field._left.isActive()
 
 
 def test_a_move_to_the_next_field_forgets_nothing(qtbot: QtBot) -> None:

@@ -33,6 +33,13 @@ def database(path: Path) -> Iterator[Database]:
     found.close()
 
 
+def flip(path: Path, place: int) -> None:
+    """Change one byte of a file."""
+    whole = bytearray(path.read_bytes())
+    whole[place] ^= 1
+    path.write_bytes(whole)
+
+
 @pytest.mark.parametrize("length", [0, 16, 31, 32, 33, 47, 49, 64, 80, 96])
 def test_a_key_of_another_length_is_refused_before_it_is_used(path: Path, length: int) -> None:
     key = bytearray(b"k" * length)
@@ -295,6 +302,23 @@ def test_what_the_world_does_wrong_is_said_in_a_sentence(
         raise error
     assert refused.value.exit_code is exit_code
     assert refused.value.text()
+
+
+def test_a_page_that_cannot_be_read_spoils_later_writing_and_that_is_said_plainly(
+    database: Database,
+) -> None:
+    database.run_many("INSERT INTO thing (name) VALUES (?)", [("x" * 3000,)] * 20)
+    database.close()
+    flip(database.path, 8 * PAGE_BYTES + 100)
+    spoilt = opened(database.path)
+
+    for attempt in (
+        lambda: spoilt.rows("SELECT * FROM thing"),
+        lambda: spoilt.run("INSERT INTO thing (name) VALUES ('a')"),
+    ):
+        with pytest.raises(UserError) as refused:
+            attempt()
+        assert refused.value.exit_code is ExitCode.DAMAGED
 
 
 def test_what_we_do_wrong_stays_a_bug(database: Database) -> None:

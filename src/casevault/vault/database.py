@@ -77,18 +77,19 @@ class Database:
         self._statements = statements
         self._lock = threading.RLock()
         self._given: list[Any] = []
+        self._damage: UserError | None = None
         self.path = path
         connection.create_function("given", 1, self._given.__getitem__)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Every row of a query."""
-        with self._lock, known_errors(self.path):
+        with self._lock, self._known_errors():
             found: list[tuple[Any, ...]] = self._statements.execute(sql, parameters).fetchall()
             return found
 
     def each(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
         """Every row of a query, fetched as they are taken; inside `reading` only."""
-        with known_errors(self.path):
+        with self._known_errors():
             cursor = self._statements.execute(sql, parameters)
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                 yield from rows
@@ -105,19 +106,19 @@ class Database:
 
     def run(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a statement and return how many rows it changed."""
-        with self._lock, known_errors(self.path):
+        with self._lock, self._known_errors():
             changed: int = self._statements.execute(sql, parameters).rowcount
             return changed
 
     def insert(self, sql: str, parameters: Parameters) -> int:
         """Insert one row and return its number."""
-        with self._lock, known_errors(self.path):
+        with self._lock, self._known_errors():
             number: int = self._statements.execute(sql, parameters).lastrowid
             return number
 
     def run_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each set of parameters."""
-        with self._lock, known_errors(self.path):
+        with self._lock, self._known_errors():
             self._statements.execute_many(sql, parameters)
 
     def insert_many(
@@ -144,7 +145,7 @@ class Database:
             f" SELECT place + {width} FROM each_row WHERE place + {width} < :values)"
             f" INSERT INTO {table} ({names}) SELECT {given} FROM each_row"
         )
-        with self._lock, known_errors(self.path):
+        with self._lock, self._known_errors():
             if not self._statements.knows(sql):
                 self._statements.execute(sql, {"values": 0})
             self._given += values
@@ -187,13 +188,26 @@ class Database:
 
     def close(self) -> None:
         """Close; the log is folded into the main file when nobody else has it open."""
-        with self._lock, known_errors(self.path):
+        with self._lock, self._known_errors():
             self._statements.let_go()
             self._connection.close()
 
+    @contextmanager
+    def _known_errors(self) -> Iterator[None]:
+        try:
+            with known_errors(self.path):
+                yield
+        except UserError as error:
+            if self._damage is not None:
+                # SQLCipher calls a database read-only in which it met a bad page.
+                raise self._damage from error
+            if error.exit_code is ExitCode.DAMAGED:
+                self._damage = error
+            raise
+
     def _roll_back(self) -> None:
         # After a full disk SQLite has often rolled back already; the first error is the news.
-        with suppress(sqlcipher.Error):
+        with suppress(sqlcipher.Error, MemoryError):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 
@@ -221,6 +235,9 @@ def known_errors(path: Path) -> Iterator[None]:
     """Turn what is the world's fault into a sentence; what is our fault stays a bug."""
     try:
         yield
+    except MemoryError as error:
+        # What SQLCipher says of every page after one that it could not read or write.
+        raise _failing(path) from error
     except sqlcipher.Error as error:
         _raise_known(error, path)
 
@@ -347,12 +364,16 @@ def _raise_known(error: Exception, path: Path) -> NoReturn:
             folder=path.parent,
         ) from error
     if primary == sqlcipher.SQLITE_IOERR:
-        raise UserError(
-            N_(
-                "The disk that holds {folder} reports an error. "
-                "Copy what you can to another disk and restore from a backup."
-            ),
-            exit_code=ExitCode.DAMAGED,
-            folder=path.parent,
-        ) from error
+        raise _failing(path) from error
     raise error
+
+
+def _failing(path: Path) -> UserError:
+    return UserError(
+        N_(
+            "The disk that holds {folder} reports an error. "
+            "Copy what you can to another disk and restore from a backup."
+        ),
+        exit_code=ExitCode.DAMAGED,
+        folder=path.parent,
+    )

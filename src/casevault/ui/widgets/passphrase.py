@@ -35,6 +35,7 @@ class PassphraseEdit(QLineEdit):
         self._left.setSingleShot(True)
         self._left.setInterval(CLEARED_AFTER_MS)
         self._left.timeout.connect(self.clear)
+        self.textEdited.connect(self._left.stop)
 
     def taken(self) -> bytearray:
         """What was typed, as bytes that whoever takes them wipes."""
