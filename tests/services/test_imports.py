@@ -10,9 +10,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from casevault.domain.answers import normalise
 from casevault.domain.errors import UserError
+from casevault.domain.forms import forms
 from casevault.services import cases, imports
-from casevault.services.import_columns import ImportProfile
+from casevault.services.import_columns import ImportProfile, Target
+from casevault.services.import_values import CellProblemError, answer_of
 from casevault.services.session import Session
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "data" / "htcds"
@@ -342,3 +345,31 @@ def test_another_kind_of_file_is_refused(session: Session, tmp_path: Path) -> No
 def test_a_missing_file_is_refused(session: Session, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         imports.import_file(session, tmp_path / "none.xlsx")
+
+
+@pytest.mark.parametrize("cell", ["1.200", "12,000", "1.200 RSD", "RSD 999,999"])
+@pytest.mark.parametrize("name", ["quantity", "cost"])
+def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(name: str, cell: str) -> None:
+    form = forms()["service_act"]
+    target = Target(name, form, form.field(name))
+    with pytest.raises(CellProblemError) as refused:
+        answer_of(target, cell, today=dt.date(2026, 3, 2))
+    assert "two ways" in refused.value.message_id
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "meant"),
+    [
+        ("quantity", "12,5", "12.5"),
+        ("quantity", "12.5", "12.5"),
+        ("quantity", 1.234, "1.234"),
+        ("cost", "1200,50 RSD", "1200.50 RSD"),
+        ("cost", "1200.50 rsd", "1200.50 RSD"),
+    ],
+)
+def test_decimal_comma_and_point_are_both_taken_over(
+    name: str, cell: str | float, meant: str
+) -> None:
+    form = forms()["service_act"]
+    answer = answer_of(Target(name, form, form.field(name)), cell, today=dt.date(2026, 3, 2))
+    assert normalise(form, {name: answer})[name] == meant

@@ -63,6 +63,23 @@ def test_a_first_unlock_opens_my_day(desktop: Desktop, session: Session) -> None
     assert desktop.link.left().folder == str(session.vault.info.folder)
 
 
+def test_a_damaged_copy_of_the_key_file_is_said_at_unlock_and_healed(
+    desktop: Desktop, session: Session, tmp_path: Path
+) -> None:
+    session.close()
+    folder = tmp_path / "records.casevault"
+    copy = folder / "vault.cvh"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:-1])
+    opened = again(folder, clock=SystemClock())
+    desktop.process.enter(opened)
+    [said] = desktop.desk().notices.texts()
+
+    assert "vault.cvh, was damaged and has been written anew from the other." in said
+    assert copy.read_bytes() == whole
+    opened.close()
+
+
 def test_the_desk_comes_back_as_it_was_left_at_the_lock(
     desktop: Desktop, session: Session, tmp_path: Path
 ) -> None:

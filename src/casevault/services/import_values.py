@@ -6,10 +6,11 @@ guessed that could be read in two ways.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from casevault.domain.codes import code_list
 from casevault.domain.date_reading import from_spreadsheet, read_date
@@ -24,6 +25,7 @@ _YES = frozenset({"yes", "y", "true", "1", "x", "da", "да", "po", "✓", "give
 _NO = frozenset({"no", "n", "false", "0", "ne", "не", "jo", "refused"})
 _SEPARATORS = (";", "\n", "|", ",", "/")
 _LONGEST_WORD_SHOWN = 40
+_TWO_MEANINGS: Final = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])")
 
 
 class CellProblemError(Exception):
@@ -139,6 +141,15 @@ def _integer(_target: Target, cell: Cell, _today: date) -> int:
         raise CellProblemError(N_("This is not a whole number. Write digits only.")) from error
 
 
+def _number(_target: Target, cell: Cell, _today: date) -> str:
+    text = text_of(cell)
+    if isinstance(cell, str) and _TWO_MEANINGS.search(text):
+        raise CellProblemError(
+            N_("This can be read in two ways. Write it without a sign between the thousands.")
+        )
+    return text
+
+
 def _not_known(text: str) -> CellProblemError:
     return CellProblemError(
         N_("“{word}” is not on the list. Use a code or a label of the list."),
@@ -181,4 +192,6 @@ _READERS: dict[FieldKind, Callable[[Target, Cell, date], Any]] = {
     FieldKind.CODES: _codes,
     FieldKind.YES_NO: _yes_no,
     FieldKind.INTEGER: _integer,
+    FieldKind.DECIMAL: _number,
+    FieldKind.MONEY: _number,
 }
