@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casevault.domain.roles import Right, Role
-from casevault.services import slicing
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.backup import RESTORED_SETTING
@@ -40,7 +39,7 @@ def declare_nothing_released(session: Session) -> Changes:
         session.vault.audit.append(
             AuditAction.NOTHING_RELEASED_SAID, detail={"backup_of": found.backup_of.isoformat()}
         )
-        slicing.declare_nothing_released(session)
+        session.vault.settings.put(RESTORED_SETTING, None)
     return Changes(frozenset({ChangeKind.RELEASE}))
 
 

@@ -15,7 +15,6 @@ from casevault.disclosure.freezing import FrozenSlice, freeze
 from casevault.domain.clock import stamp_end_of
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Quarter
-from casevault.domain.roles import Right
 from casevault.domain.table_sets import Statistic, TableSet
 from casevault.i18n import N_
 from casevault.services.closed_counts import ClosedCounts, ClosedQuarter, has_origin
@@ -132,15 +131,3 @@ def _require_closed(session: Session, quarter: Quarter, cut_off: date) -> None:
             day=datetime.fromisoformat(restored["made_at"]).astimezone().date(),
             quarter=quarter.id,
         )
-
-
-def restored_from(session: Session) -> str:
-    """The day of the backup this vault was restored from, "" where nothing is blocked by it."""
-    restored = session.vault.settings.get(RESTORED_SETTING)
-    return str(restored["made_at"])[:10] if restored else ""
-
-
-def declare_nothing_released(session: Session) -> None:
-    """A coordinator says that nothing was released between the backup and its restoring."""
-    session.require(Right.CHANGE_USERS)
-    session.vault.settings.put(RESTORED_SETTING, None)
