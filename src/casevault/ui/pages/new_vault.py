@@ -161,6 +161,8 @@ class NewVaultPage(DoorPage):
         self._banner.say(error.text(), Tone.DANGER)
 
     def _set_busy(self, *, busy: bool) -> None:
+        if busy:
+            self._banner.clear()
         for part in (self._step_area, self._back, self._forth):
             part.setEnabled(not busy)
         self._progress.advance(gettext("Making the keys…"), -1)

@@ -121,10 +121,10 @@ class CheckStep(ReleaseStep):
         count = release_words.new_quarters(prepared)
         if count:
             words = ngettext(
-                "One quarter is released for the first time. Its rounding is fixed for good when "
-                "you save.",
-                "{count} quarters are released for the first time. Their rounding is fixed for "
-                "good when you save.",
+                "One quarter is closed by this release. Its rounding is fixed for good when you "
+                "save.",
+                "{count} quarters are closed by this release. Their rounding is fixed for good "
+                "when you save.",
                 count,
             )
             self._shown.addWidget(Body(words.format(count=count), muted=True))

@@ -140,9 +140,8 @@ class ReleaseTab(_Tab):
             column.addWidget(
                 Body(
                     gettext(
-                        "Some of these quarters were never released. Their rounding is drawn by "
-                        "lot and fixed for good with the first release; until then another look "
-                        "may round differently."
+                        "Some of these quarters are not closed yet: what is recorded before their "
+                        "first release still changes the figures."
                     ),
                     muted=True,
                 )
