@@ -175,6 +175,7 @@ def require_a_part(
         ([(0, 0, REJECTED_IN_MAY)], SUMMER),
     ]
 )
+@example(rounds=[([(0, 0, {**IDENTIFIED_IN_MARCH, "received": "2025-05-05"})], SPRING)])
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
