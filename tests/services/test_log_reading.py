@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Right, Role
-from casevault.services import identity, log_reading
+from casevault.services import identity, log_reading, log_words
 from casevault.services.identity import Reason
-from casevault.services.log_words import action_words, detail_words
+from casevault.services.log_words import SETTING_NAMES, action_words, detail_words
 from casevault.services.session import Session
 from casevault.vault import standing
 from casevault.vault.audit import AuditEntry
@@ -81,6 +83,17 @@ def test_a_reason_for_opening_an_identity_is_said_in_its_words(reason: Reason) -
 
 def test_a_reason_in_own_words_stays_as_it_is() -> None:
     assert said(AuditAction.RECORD_REMOVED, "entered twice: 2") == "entered twice: 2"
+
+
+def test_every_setting_the_program_changes_has_words() -> None:
+    root = Path(log_words.__file__).parent.parent
+    sources = [path.read_text("utf-8") for path in sorted(root.rglob("*.py"))]
+    changed = {name for text in sources for name in re.findall(r"settings\.put\((\w+)", text)}
+    values = re.findall(r'^(\w+)(?:: Final)? = "(\w+)"$', "\n".join(sources), re.MULTILINE)
+
+    assert {dict(values)[name] for name in changed} <= SETTING_NAMES.keys()
+    assert said(AuditAction.SETTING_CHANGED, name="last_backup") == "day of the last backup"
+    assert "does not know" in said(AuditAction.SETTING_CHANGED, name="something_newer")
 
 
 def test_details_of_a_newer_program_do_not_break_the_reading() -> None:

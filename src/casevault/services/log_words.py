@@ -13,14 +13,28 @@ from casevault.domain.release import Profile
 from casevault.domain.roles import Right, Role
 from casevault.domain.table_sets import table_sets
 from casevault.i18n import N_, gettext, ngettext
+from casevault.services.backup import LAST_BACKUP
 from casevault.services.figure_words import PROFILE_NAMES
 from casevault.services.identity import REASON_TEXT, Reason
 from casevault.services.role_words import RIGHT_NAMES, ROLE_NAMES
+from casevault.services.slicing import COINS_SETTING, THRESHOLD_SETTING
+from casevault.services.verify import LAST_CHECK
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import WORDS, AuditAction
+from casevault.vault.backup import RESTORED_SETTING
 
 NameOf = Callable[[str], str]
 _MEGABYTE: Final = 1_000_000
+_UNKNOWN_SETTING: Final = N_("a setting that this version of the program does not know")
+SETTING_NAMES: Final[Mapping[str, str]] = {
+    LAST_BACKUP: N_("day of the last backup"),
+    LAST_CHECK: N_("day of the last check"),
+    COINS_SETTING: N_("key by which figures are rounded"),
+    THRESHOLD_SETTING: N_("smallest number that may be shown"),
+    RESTORED_SETTING: N_("restored from a backup"),
+}
+"""What each setting of a vault is called in the log, as message ids."""
+
 _UNKNOWN_ACTION: Final = N_("Something that this version of the program does not know")
 
 
@@ -98,7 +112,7 @@ def _counts(entry: AuditEntry, detail: Mapping[str, Any]) -> list[str]:
         findings = ngettext("{count} finding", "{count} findings", found).format(count=found)
         parts.append(gettext("all is sound") if detail["sound"] else findings)
     if entry.action is AuditAction.SETTING_CHANGED and "name" in detail:
-        parts.append(str(detail["name"]))
+        parts.append(gettext(SETTING_NAMES.get(detail["name"], _UNKNOWN_SETTING)))
     return parts
 
 

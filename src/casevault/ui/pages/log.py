@@ -36,9 +36,9 @@ def _grave(line: LogLine) -> QColor | None:
 
 COLUMNS: Final[tuple[Column[LogLine], ...]] = (
     Column(N_("When"), lambda line: local_words(line.moment), "when", 17),
-    Column(N_("Who"), lambda line: line.user_name, "who", 14),
-    Column(N_("What"), lambda line: line.action_words, "what", 40, colour=_grave),
-    Column(N_("Case"), lambda line: line.case_code, "case", 10),
+    Column(N_("Who"), lambda line: line.user_name, "who", 12),
+    Column(N_("What"), lambda line: line.action_words, "what", 32, colour=_grave),
+    Column(N_("Case"), lambda line: line.case_code, "case", 9),
     Column(N_("More"), lambda line: line.detail, stretches=True),
 )
 
