@@ -53,6 +53,17 @@ def test_a_quarter_closed_since_the_backup_is_blocked(restored: Session) -> None
     assert refused.value.exit_code is ExitCode.REFUSED
 
 
+def test_a_later_quarter_waits_for_a_blocked_one_of_its_year(restored: Session) -> None:
+    later = Session(restored.vault, HandClock(datetime(2025, 7, 10, 9, tzinfo=UTC)))
+    second = Period(date(2025, 4, 1), date(2025, 6, 30))
+    asked = releases.ReleaseSpec("rs_centre_year", Profile.PUBLIC, second, date(2025, 7, 10))
+    with pytest.raises(UserError, match="restored from a backup") as refused:
+        releases.prepare(later, asked)
+    assert refused.value.values["quarter"] == "2025-Q1"
+    after_restore.declare_nothing_released(later)
+    assert releases.prepare(later, asked).composed.attack.safe
+
+
 def test_the_refusal_writes_the_day_of_the_backup_as_people_do(restored: Session) -> None:
     with pytest.raises(UserError, match=r"restored from a backup of 30\.04\.2025, and"):
         releases.prepare(restored, spec())
