@@ -154,15 +154,20 @@ def test_reports_and_the_decisions_on_them_are_told_as_they_were_known(
     here = received(case.record_id, date(2026, 3, 1))
     known_at = case.start(vault, events=(first, last, here)).stamp
     clock.forward(days=1)
-    case.save(vault, case.write(1, {}), events=[received(case.record_id, date(2026, 3, 1), "SELF")])
+    changed = [received(case.record_id, date(2026, 3, 1), "SELF")]
+    changed_at = case.save(vault, case.write(1, {}), events=changed).stamp
+    case.save(vault, case.write(2, {}), events=[])
 
     names = ("origin", "source")
     then = vault.statistics.decided_reports(names, *YEAR, known_at=known_at)
     assert then == [("", ("EARLIER", "NGO")), (case.record_id, ("THIS_YEAR", "POL"))]
     assert vault.statistics.decided_reports(names, *YEAR, known_at=known_at - 1) == []
     assert vault.statistics.decided_reports(names, *YEAR, known_at=1 << 60) == []
-    sources = [vault.statistics.received_reports(*YEAR, known_at=at) for at in (known_at, 1 << 60)]
-    assert sources == [{case.record_id: "POL"}, {case.record_id: "SELF"}]
+    sources = [
+        vault.statistics.received_reports(*YEAR, known_at=at)
+        for at in (known_at - 1, known_at, changed_at, 1 << 60)
+    ]
+    assert sources == [{}, {case.record_id: "POL"}, {case.record_id: "SELF"}, {}]
 
 
 @dataclass
