@@ -25,8 +25,10 @@ from casevault.ui.desk_view import DeskView
 from casevault.ui.handover import Ending
 from casevault.ui.jobs import Jobs
 from casevault.ui.navigation import PageSpec
+from casevault.ui.pages.case import CasePage
 from casevault.ui.preferences import PreferenceStore
 from services.vaults import new_session
+from ui.case_page_steps import Open
 from ui.listening_link import ListeningLink
 from ui.note_page import NotePage
 
@@ -127,3 +129,18 @@ def note_page(monkeypatch: pytest.MonkeyPatch) -> type[NotePage]:
     spec = PageSpec("note", NotePage, "home")
     monkeypatch.setattr(navigation, "PAGES", (*navigation.PAGES, spec))
     return NotePage
+
+
+@pytest.fixture
+def open_case(desktop: Desktop, session: Session) -> Open:
+    """Opens the page of a case on the desk."""
+
+    def show(case_id: str, **arguments: object) -> CasePage:
+        if desktop.process.desk() is None:
+            desktop.process.enter(session)
+        desktop.desk().open_page("case", case_id=case_id, **arguments)
+        page = desktop.desk().page()
+        assert isinstance(page, CasePage)
+        return page
+
+    return show
