@@ -9,6 +9,7 @@ import pytest
 
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
+from vault.made_containers import make
 from vault.made_vaults import new_vault
 
 
@@ -24,3 +25,9 @@ def vault(tmp_path: Path, clock: HandClock) -> Iterator[Vault]:
     made = new_vault(tmp_path / "centre.casevault", clock=clock)
     yield made
     made.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A closed container without a database, opened by the founder's key."""
+    return make(tmp_path / "one.casevault")
