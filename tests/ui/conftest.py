@@ -14,14 +14,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from casevault import i18n
 from casevault.domain.clock import SystemClock
+from casevault.domain.forms import Form, form
 from casevault.services.session import Session
 from casevault.ui import navigation, theme
 from casevault.ui.app import SessionProcess
 from casevault.ui.desk_view import DeskView
+from casevault.ui.forms.form_view import FormView
+from casevault.ui.forms.sealed_card import SealedState
 from casevault.ui.handover import Ending
 from casevault.ui.jobs import Jobs
 from casevault.ui.navigation import PageSpec
@@ -31,6 +35,7 @@ from services.vaults import new_session
 from ui.case_page_steps import Open
 from ui.listening_link import ListeningLink
 from ui.note_page import NotePage
+from ui.shown_forms import AROUND, Shows
 
 
 def delete_what_is_due() -> None:
@@ -144,3 +149,19 @@ def open_case(desktop: Desktop, session: Session) -> Open:
         return page
 
     return show
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Shows:
+    """Shows a form in a window of its own that has the keyboard."""
+
+    def make(which: str | Form, sealed: SealedState = SealedState.OPEN) -> FormView:
+        view = FormView(form(which) if isinstance(which, str) else which, AROUND, sealed=sealed)
+        qtbot.addWidget(view)
+        view.resize(1000, 620)
+        with qtbot.waitActive(view):
+            view.show()
+            view.activateWindow()
+        return view
+
+    return make

@@ -3,7 +3,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from statistics import median
 from typing import Any
 
@@ -11,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from casevault import i18n
@@ -21,18 +19,13 @@ from casevault.domain.answers import normalise
 from casevault.domain.forms import FieldKind, Form, Side, form, forms, parse_form
 from casevault.ui import theme
 from casevault.ui.forms.editors import Surroundings, as_widget, make_editor
-from casevault.ui.forms.field_view import FieldView
 from casevault.ui.forms.form_view import FormView
 from casevault.ui.forms.options import Option
 from casevault.ui.forms.sealed_card import SealedState
 from domain.form_answers import answers_to
 from ui.conftest import delete_what_is_due
 from ui.keyboard import type_text
-
-TODAY = date(2024, 6, 15)
-AROUND = Surroundings(TODAY, "RSD")
-FORM_IDS = ("report", "person", "status_decision", "exploitation", "service_act", "consent")
-Shows = Callable[..., FormView]
+from ui.shown_forms import AROUND, FORM_IDS, TODAY, Shows, row, type_into
 
 
 @contextmanager
@@ -46,37 +39,6 @@ def shown(which: Form, sealed: SealedState = SealedState.OPEN) -> Iterator[FormV
         view.hide()
         view.deleteLater()
         delete_what_is_due()
-
-
-@pytest.fixture
-def show(qtbot: QtBot) -> Shows:
-    def make(which: str | Form, sealed: SealedState = SealedState.OPEN) -> FormView:
-        view = FormView(form(which) if isinstance(which, str) else which, AROUND, sealed=sealed)
-        qtbot.addWidget(view)
-        view.resize(1000, 620)
-        with qtbot.waitActive(view):
-            view.show()
-            view.activateWindow()
-        return view
-
-    return make
-
-
-def row(view: FormView, field_id: str) -> FieldView:
-    return view.body.rows[field_id]
-
-
-def type_into(view: FormView, field_id: str, text: str) -> QWidget:
-    target = row(view, field_id).focus_target()
-    target.setFocus()
-    type_text(target, text)
-    return target
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
 
 
 def sixty_questions() -> Form:
@@ -189,23 +151,6 @@ def test_an_answer_hidden_by_a_later_choice_is_back_when_the_choice_is_taken_bac
     assert view.answers() == {"group_number": 4, "group_size": 3}
 
 
-def test_a_question_that_appears_does_not_move_the_one_with_the_keyboard(show: Shows) -> None:
-    view = show("exploitation")
-    QApplication.processEvents()
-    line = row(view, "country").focus_target()
-    line.setFocus()
-    QApplication.processEvents()
-    before = row(view, "country").mapTo(view, row(view, "country").rect().topLeft()).y()
-
-    type_text(line, "Serbia")
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    QApplication.processEvents()
-
-    after = row(view, "country").mapTo(view, row(view, "country").rect().topLeft()).y()
-    assert not row(view, "region").isHidden()
-    assert before == after
-
-
 def test_regions_are_those_of_the_chosen_country(show: Shows) -> None:
     view = show("exploitation")
     view.load({"country": "BG"})
@@ -232,27 +177,6 @@ def test_one_of_several_forms_of_exploitation_can_be_marked_as_main(show: Shows)
     assert view.answers()["main_form"] == "BEG"
 
 
-def test_a_text_that_is_no_answer_stays_is_kept_in_the_draft_and_stops_the_save(
-    show: Shows,
-) -> None:
-    view = show("report")
-    type_into(view, "event_on", "31.2.2024")
-    type_into(view, "source", "po")
-
-    assert view.kept()["event_on"] == {"typed": "31.2.2024"}
-    assert "no such day" in row(view, "event_on").problem()
-    assert {"event_on", "received", "outcome"} <= view.find_problems().keys()
-    assert "event_on" not in view.answers()
-
-
-def test_nothing_is_said_about_a_date_while_it_is_being_typed(show: Shows) -> None:
-    view = show("report")
-
-    type_into(view, "event_on", "31.2")
-
-    assert row(view, "event_on").problem() == ""
-
-
 def test_why_there_is_no_answer_can_be_said_and_taken_back(show: Shows) -> None:
     view = show("person")
     view.load({"education": "ISC1"})
@@ -263,99 +187,6 @@ def test_why_there_is_no_answer_can_be_said_and_taken_back(show: Shows) -> None:
 
     QTest.keyClick(row(view, "education").focus_target(), Qt.Key.Key_Space)
     assert view.answers() == {"education": "ISC1"}
-
-
-def test_f8_offers_the_reasons_but_not_for_a_required_question(show: Shows) -> None:
-    view = show("person")
-    menus = []
-    for field_id in ("sex", "birth_year"):
-        row(view, field_id).focus_target().setFocus()
-        QTest.keyClick(focused(), Qt.Key.Key_F8)
-        menu = QApplication.activePopupWidget()
-        menus.append([] if menu is None else [entry.text() for entry in menu.actions()])
-        if menu is not None:
-            menu.close()
-
-    assert menus == [
-        [],
-        [
-            "There is an answer",
-            "Asked, not known",
-            "Not asked yet",
-            "Refused to answer",
-            "Not applicable",
-        ],
-    ]
-
-
-def test_f1_tells_why_a_question_is_asked_and_takes_it_away_again(show: Shows) -> None:
-    view = show("report")
-    row(view, "source").focus_target().setFocus()
-    why = form("report").field("source").why_id
-
-    def is_told() -> bool:
-        return any(
-            label.isVisible() and label.property("text") == why
-            for label in row(view, "source").findChildren(QWidget)
-        )
-
-    told = []
-    for _ in range(2):
-        QTest.keyClick(focused(), Qt.Key.Key_F1)
-        told.append(is_told())
-    assert told == [True, False]
-
-
-def test_f1_in_a_question_is_stronger_than_the_help_of_the_window(
-    show: Shows,
-) -> None:
-    view = show("report")
-    pressed: list[int] = []
-    shortcut = QShortcut(QKeySequence("F1"), view)
-    shortcut.activated.connect(lambda: pressed.append(1))
-    row(view, "source").focus_target().setFocus()
-
-    QTest.keyClick(focused(), Qt.Key.Key_F1)
-
-    assert pressed == []
-
-
-def test_problems_are_counted_named_and_walked_through(show: Shows) -> None:
-    view = show("report")
-    view.load({"event_on": "2023"})
-
-    view.show_problems(view.find_problems())
-
-    assert view.summary.text().startswith("3 answers need attention: Received on,")
-    first = focused()
-    view.summary.go()
-    second = focused()
-    assert [row(view, "received").focus_target(), row(view, "source").focus_target()] == [
-        first,
-        second,
-    ]
-    assert "needs an answer" in first.accessibleDescription()
-
-
-def test_a_problem_goes_away_as_soon_as_it_is_put_right(show: Shows) -> None:
-    view = show("report")
-    view.show_problems(view.find_problems())
-
-    type_into(view, "received", "1.3.2024")
-
-    assert row(view, "received").problem() == ""
-    assert view.summary.text().startswith("2 answers need attention: Who reported,")
-
-
-def test_what_looks_odd_is_said_and_stops_nobody(show: Shows) -> None:
-    view = show("report")
-    view.load(
-        {"received": "2024-03-01", "source": "POL", "outcome": "ONGOING"}
-        | {"first_contact_on": "2024-02-01"}
-    )
-
-    assert "unusual" in row(view, "first_contact_on").editor.focus_target().accessibleDescription()
-    assert view.find_problems() == {}
 
 
 def test_without_the_sealed_side_only_facts_are_asked_and_given(show: Shows) -> None:
@@ -391,46 +222,6 @@ def test_a_form_that_may_not_be_changed_does_not_change(show: Shows) -> None:
         QTest.keyClick(target, Qt.Key.Key_Delete)
 
     assert normalise(view.form, before) == view.answers()
-
-
-@pytest.mark.parametrize("form_id", FORM_IDS)
-def test_tab_visits_every_question_once_and_comes_back(show: Shows, form_id: str) -> None:
-    view = show(form_id)
-    asked = [each for each in view.body.rows.values() if not each.isHidden()]
-    asked[0].focus_target().setFocus()
-    visited: list[FieldView] = []
-    for _ in range(3 * len(asked)):
-        now = focused()
-        here = next((each for each in asked if each.isAncestorOf(now)), None)
-        if here is not None and (not visited or visited[-1] is not here):
-            visited.append(here)
-        if len(visited) > len(asked):
-            break
-        QTest.keyClick(now, Qt.Key.Key_Tab)
-
-    assert [*asked, asked[0]] == visited
-
-
-@pytest.mark.parametrize("form_id", FORM_IDS)
-def test_everything_that_takes_the_keyboard_has_a_name(show: Shows, form_id: str) -> None:
-    view = show(form_id)
-    nameless = [
-        widget
-        for widget in view.findChildren(QWidget)
-        if widget.isVisible()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
-    ]
-
-    assert nameless == []
-
-
-def test_a_screen_reader_hears_that_a_question_is_required_or_sealed(show: Shows) -> None:
-    view = show("person")
-
-    heard = [row(view, name).focus_target().accessibleName() for name in ("sex", "given_name")]
-
-    assert heard == ["Sex (required): Male", "Given name (sealed)"]
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])
