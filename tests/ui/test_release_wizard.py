@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from casevault.disclosure.attack_report import AttackReport, Reason, ReasonKind
 from casevault.disclosure.release import RefusedError
 from casevault.domain.errors import UserError
-from casevault.domain.offered_periods import Span
 from casevault.domain.release import Profile
 from casevault.domain.roles import Role
 from casevault.services import release_check, release_words, releases
@@ -18,14 +17,12 @@ from casevault.services.session import Session
 from casevault.ui.figures.figure_table import FigureTable
 from casevault.ui.pages.refusal_view import RefusalView
 from casevault.ui.pages.release_wizard import ReleaseWizardPage
-from casevault.ui.pages.releases import ReleasesPage
-from casevault.ui.widgets.word_table import WordModel, WordTable
 from casevault.vault.backup import RESTORED_SETTING
 from ui.conftest import Desktop, delete_what_is_due
-from ui.filled_vaults import filled_session, opened, session_as, words_of
+from ui.filled_vaults import filled_session, opened, words_of
+from ui.release_steps import RECIPIENT, begun, open_step, settle, to_check, to_save, written
 from ui.walking import cut_texts, missed, nameless, sideways
 
-RECIPIENT = "Centre for protection"
 DIRECTOR = frozenset({Role.DIRECTOR})
 WORDS = "correct horse battery staple in nine more words"
 
@@ -41,45 +38,6 @@ def session(tmp_path: Path) -> Iterator[Session]:
 def wizard(desktop: Desktop, session: Session) -> ReleaseWizardPage:
     desktop.process.enter(session)
     return begun(desktop)
-
-
-def begun(desktop: Desktop) -> ReleaseWizardPage:
-    """The wizard on its first page, with the last quarter chosen."""
-    page = opened(desktop, ReleaseWizardPage, "release_wizard")
-    page.what.choice.choose_span(Span.QUARTER)
-    return page
-
-
-def to_check(page: ReleaseWizardPage, qtbot: QtBot) -> None:
-    """Answer the first two pages and wait for the attack."""
-    page.forth.click()
-    page.whom.choose(Profile.PUBLIC.value, RECIPIENT)
-    page.forth.click()
-    settle(page, qtbot)
-
-
-def settle(page: ReleaseWizardPage, qtbot: QtBot) -> None:
-    """Wait until the attack has ended."""
-    qtbot.waitUntil(lambda: page.check._job is None, timeout=30_000)
-
-
-def to_save(page: ReleaseWizardPage, qtbot: QtBot, folder: Path) -> None:
-    """Pass the check as well."""
-    to_check(page, qtbot)
-    page.check.looked.setChecked(True)
-    page.forth.click()
-    page.save.save_into(folder)
-
-
-def open_step(page: ReleaseWizardPage) -> object:
-    """The page of the wizard that is open."""
-    return page.steps[page._at]
-
-
-def written(page: ReleaseWizardPage, qtbot: QtBot) -> None:
-    """Press the last button and wait for the result."""
-    page.forth.click()
-    qtbot.waitUntil(lambda: page._stack.isHidden() or bool(page.banner.text()), timeout=60_000)
 
 
 def test_a_release_goes_through_four_pages_and_ends_in_signed_files(
@@ -336,85 +294,3 @@ def test_a_typed_passphrase_does_not_stay_behind(
     wizard.back.click()
 
     assert wizard.save.passphrase.text() == ""
-
-
-def test_the_list_says_what_left_to_whom_and_when_newest_first(
-    wizard: ReleaseWizardPage, desktop: Desktop, session: Session, tmp_path: Path, qtbot: QtBot
-) -> None:
-    to_save(wizard, qtbot, tmp_path / "out")
-    written(wizard, qtbot)
-    page = opened(desktop, ReleasesPage, "releases")
-    [release] = releases.past_releases(session)
-
-    assert rows_of(page) == [
-        (
-            "Reports and identified persons",
-            "2025, October to December",
-            "For the public",
-            RECIPIENT,
-            "02.03.2026",
-            release.release_id,
-        )
-    ]
-
-
-def rows_of(page: ReleasesPage) -> list[tuple[str, ...]]:
-    """The rows of the list of releases."""
-    table = page.findChild(WordTable)
-    assert table is not None
-    model = table.model()
-    assert isinstance(model, WordModel)
-    return list(model.rows)
-
-
-def test_an_empty_list_offers_the_first_release(desktop: Desktop, session: Session) -> None:
-    desktop.process.enter(session)
-    page = opened(desktop, ReleasesPage, "releases")
-
-    assert "Nothing released yet" in words_of(page)
-    assert "Make a release" in words_of(page)
-
-
-def test_a_release_that_was_changed_on_the_way_is_found(
-    wizard: ReleaseWizardPage, desktop: Desktop, tmp_path: Path, qtbot: QtBot
-) -> None:
-    to_save(wizard, qtbot, tmp_path / "out")
-    written(wizard, qtbot)
-    [folder] = (tmp_path / "out").iterdir()
-    page = opened(desktop, ReleasesPage, "releases")
-    page.look_at(folder)
-    qtbot.waitUntil(lambda: bool(page.verify.banner.text()), timeout=20_000)
-    whole = words_of(page.verify)
-    figures = folder / "figures.json"
-    figures.write_text(figures.read_text("utf-8").replace("rounded", "exact", 1), "utf-8")
-    page.look_at(folder)
-    qtbot.waitUntil(lambda: bool(page.verify.banner.text()), timeout=20_000)
-    changed = words_of(page.verify)
-
-    assert "its witnesses hold" in whole
-    assert "signature of this vault's own key" in whole
-    assert "Do not rely on this release" in changed
-    assert "figures.json" in changed
-
-
-def test_a_folder_without_a_release_is_said(
-    desktop: Desktop, session: Session, tmp_path: Path, qtbot: QtBot
-) -> None:
-    desktop.process.enter(session)
-    page = opened(desktop, ReleasesPage, "releases")
-    page.look_at(tmp_path)
-    qtbot.waitUntil(lambda: bool(page.verify.banner.text()), timeout=20_000)
-
-    assert "There is no release" in page.verify.banner.text()
-
-
-def test_a_case_worker_sees_the_list_and_makes_no_release(desktop: Desktop, tmp_path: Path) -> None:
-    session = session_as(Role.WORKER, tmp_path)
-    desktop.process.enter(session)
-    page = opened(desktop, ReleasesPage, "releases")
-    said = words_of(page)
-    desktop.desk().open_page("release_wizard")
-
-    assert "Nothing released yet" in said
-    assert desktop.desk().place().page == "home"
-    session.close()
