@@ -10,7 +10,8 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casevault.domain.errors import ExitCode, UserError
-from casevault.vault.database import PAGE_BYTES, Database, known_errors, open_database
+from casevault.vault.database import PAGE_BYTES, Database, open_database
+from casevault.vault.database_errors import known_errors
 from vault.raw_pages import decrypted
 
 KEY = bytes(range(48))

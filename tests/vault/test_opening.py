@@ -164,18 +164,21 @@ def test_a_new_vault_is_there_whole_or_not_at_all_whichever_call_fails(
     assert failing > 20
 
 
-def test_a_full_disk_refuses_a_new_vault_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kilobytes", range(16, 112, 16))
+def test_a_full_disk_refuses_a_new_vault_and_leaves_nothing(tmp_path: Path, kilobytes: int) -> None:
     small = tmp_path / "small"
     small.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=96k", "none", str(small)], check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", str(small)], check=False
     )
     if mounted.returncode != 0:
         pytest.skip("needs the right to mount a small disk")
     try:
         with pytest.raises(UserError) as refused:
             new_vault(small / "one.casevault")
-        assert refused.value.exit_code is ExitCode.BAD_INPUT
+        assert refused.value.text() == (
+            f"The disk is full. Free some space where {small} lies and try again."
+        )
         assert list(small.iterdir()) == []
     finally:
         subprocess.run(["umount", str(small)], check=True)

@@ -9,7 +9,7 @@ import pytest
 
 from casevault.vault import findings
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.database import known_errors
+from casevault.vault.database_errors import known_errors
 from casevault.vault.findings import Finding, Severity, Tally, VerifyReport
 from casevault.vault.vault import Vault
 from casevault.vault.verify import verify_vault

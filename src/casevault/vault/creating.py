@@ -115,8 +115,10 @@ def put_in_place(folder: Path, build: Callable[[Path], None]) -> None:
             nascent.rename(folder)
             nascent = folder
             sync_folder(folder.parent)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(nascent, ignore_errors=True)
+        if isinstance(error, UserError) and error.values.get("folder") == nascent:
+            error.values["folder"] = folder.parent  # nobody knows the name it had while being made
         raise
 
 

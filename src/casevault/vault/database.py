@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 from casevault.vault.crypto import wipe
+from casevault.vault.database_errors import damaged, known_errors
 from casevault.vault.files import CREATE_NEW, open_regular, read_bounded, said_plainly
 from casevault.vault.statements import Parameters, Statements
 
@@ -230,18 +231,6 @@ def open_database(path: Path, key: bytearray, *, create: bool) -> Database:
         wipe(key)
 
 
-@contextmanager
-def known_errors(path: Path) -> Iterator[None]:
-    """Turn what is the world's fault into a sentence; what is our fault stays a bug."""
-    try:
-        yield
-    except MemoryError as error:
-        # What SQLCipher says of every page after one that it could not read or write.
-        raise _failing(path) from error
-    except sqlcipher.Error as error:
-        _raise_known(error, path)
-
-
 def _open(path: Path, key: bytearray, *, create: bool) -> Database:
     with known_errors(path):
         connection = sqlcipher.connect(
@@ -287,7 +276,7 @@ def _require_ours(path: Path, salt: bytes) -> None:
                 name=path.name,
             ) from None
     if start != salt:
-        raise _damaged(path)
+        raise damaged(path)
 
 
 def _unlock(connection: Any, key: bytearray) -> None:
@@ -325,55 +314,3 @@ def _authorise(action: int, first: str | None, second: str | None, *_: str | Non
     if action == sqlcipher.SQLITE_FUNCTION and second in _REFUSED_FUNCTIONS:
         return int(sqlcipher.SQLITE_DENY)
     return int(sqlcipher.SQLITE_OK)
-
-
-def _damaged(path: Path) -> UserError:
-    return UserError(
-        N_(
-            "{name} is damaged or was changed from outside. "
-            "Keep a copy of the folder for an expert and restore from a backup."
-        ),
-        exit_code=ExitCode.DAMAGED,
-        name=path.name,
-    )
-
-
-def _raise_known(error: Exception, path: Path) -> NoReturn:
-    """Decide by the SQLite code (sqlite.org/rescode.html) whose fault an error is."""
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = None if code is None else code & 0xFF
-    if primary in {sqlcipher.SQLITE_CORRUPT, sqlcipher.SQLITE_NOTADB}:
-        raise _damaged(path) from error
-    if primary in {sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED}:
-        raise UserError(
-            N_("Another program is using {name}. Close it there first, then try again."),
-            exit_code=ExitCode.IN_USE,
-            name=path.name,
-        ) from error
-    if primary == sqlcipher.SQLITE_FULL:
-        raise UserError(
-            N_("The disk is full. Free some space where {folder} lies and try again."),
-            folder=path.parent,
-        ) from error
-    if primary in {sqlcipher.SQLITE_READONLY, sqlcipher.SQLITE_CANTOPEN, sqlcipher.SQLITE_PERM}:
-        raise UserError(
-            N_(
-                "The folder {folder} cannot be written to. "
-                "Ask for the right to change it, or copy it to a place of your own."
-            ),
-            folder=path.parent,
-        ) from error
-    if primary == sqlcipher.SQLITE_IOERR:
-        raise _failing(path) from error
-    raise error
-
-
-def _failing(path: Path) -> UserError:
-    return UserError(
-        N_(
-            "The disk that holds {folder} reports an error. "
-            "Copy what you can to another disk and restore from a backup."
-        ),
-        exit_code=ExitCode.DAMAGED,
-        folder=path.parent,
-    )

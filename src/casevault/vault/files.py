@@ -18,6 +18,7 @@ from typing import Final
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
+from casevault.vault.disk_errors import disk_failing, disk_full, not_writable
 
 READ: Final = os.O_RDONLY
 READ_WRITE: Final = os.O_RDWR
@@ -46,27 +47,11 @@ def said_plainly(folder: Path) -> Iterator[None]:
         raise
     except OSError as error:
         if error.errno in _FULL:
-            raise UserError(
-                N_("The disk is full. Free some space where {folder} lies and try again."),
-                folder=folder,
-            ) from None
+            raise disk_full(folder) from None
         if error.errno in _FORBIDDEN:
-            raise UserError(
-                N_(
-                    "The folder {folder} cannot be written to. "
-                    "Ask for the right to change it, or copy it to a place of your own."
-                ),
-                folder=folder,
-            ) from None
+            raise not_writable(folder) from None
         if error.errno == errno.EIO:
-            raise UserError(
-                N_(
-                    "The disk that holds {folder} reports an error. "
-                    "Copy what you can to another disk and restore from a backup."
-                ),
-                exit_code=ExitCode.DAMAGED,
-                folder=folder,
-            ) from None
+            raise disk_failing(folder) from None
         raise
 
 
