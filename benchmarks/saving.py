@@ -54,21 +54,24 @@ def answers_of(form: Form, turn: int) -> dict[str, Any]:
     return answering.normalise(form, found)
 
 
-def person_of(session: Session) -> cases.Record:
-    """The person of some case."""
-    for row in cases.fetch(session, cases.find(session, cases.CaseQuery())[:50]):
-        for record in cases.case_view(session, row.case_id).records:
-            if record.form_id == cases.PERSON_FORM:
-                return record
-    raise LookupError
+def people_of(session: Session, wanted: int) -> list[cases.Record]:
+    """Persons of as many cases: each is saved in turn, as in a day's work."""
+    found: list[cases.Record] = []
+    for row in cases.fetch(session, cases.find(session, cases.CaseQuery())[: 4 * wanted]):
+        found += [
+            record
+            for record in cases.case_view(session, row.case_id).records
+            if record.form_id == cases.PERSON_FORM
+        ][:1]
+    return found[:wanted]
 
 
 def main() -> int:
     """Print the ratio; 1 if the budget is broken."""
     session = opened(vault_of(scaled(PEOPLE)))
-    form, record = forms()[cases.PERSON_FORM], person_of(session)
+    form, people = forms()[cases.PERSON_FORM], people_of(session, RUNS)
     both = [answers_of(form, turn) for turn in (0, 1)]
-    seen, turn = [record.version], [0]
+    seen, turn = [record.version for record in people], [0]
     path = BUILD / "saving.plain"
     path.unlink(missing_ok=True)
     plain: sqlite3.Connection = plain_at(path)
@@ -76,6 +79,8 @@ def main() -> int:
 
     def ours() -> None:
         turn[0] += 1
+        place = turn[0] % len(people)
+        record = people[place]
         changes = cases.save(
             session,
             record.case_id,
@@ -83,15 +88,19 @@ def main() -> int:
             both[turn[0] % 2],
             record_id=record.record_id,
             person_id=record.person_id,
-            seen_version=seen[0],
+            seen_version=seen[place],
         )
-        seen[0] = changes.version
+        seen[place] = changes.version
 
     def peer() -> None:
         facts, sealed = answering.split(form, both[turn[0] % 2])
         plain.execute(
             "INSERT OR REPLACE INTO form VALUES (?, ?, ?)",
-            (record.record_id, json.dumps(facts), json.dumps(sealed).encode("utf-8")),
+            (
+                people[turn[0] % len(people)].record_id,
+                json.dumps(facts),
+                json.dumps(sealed).encode("utf-8"),
+            ),
         )
 
     name = f"save of a form with {len(both[0])} answers, acknowledged"
