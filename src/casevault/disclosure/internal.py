@@ -5,7 +5,8 @@ None of these types is a `Release`, so no writer of files accepts them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -15,7 +16,6 @@ from casevault.domain.table_sets import (
     NOT_APPLICABLE,
     BalanceSpec,
     Selection,
-    Statistic,
     TableSet,
     TableSpec,
 )
@@ -72,19 +72,19 @@ def internal_report(table_set: TableSet, period: Period, counts: KeyCounts) -> I
 
 def count_of(table_set: TableSet, selection: Selection, counts: KeyCounts) -> int:
     """How many events a selection holds."""
+    return sum(number for _, number in _selected(table_set, selection, counts))
+
+
+def _selected(
+    table_set: TableSet, selection: Selection, counts: KeyCounts
+) -> Iterable[tuple[Key, int]]:
+    """The full keys that a selection holds, with their counts."""
     statistic = table_set.statistic(selection.statistic)
-    return sum(
-        number
-        for key, number in counts[statistic.id].items()
-        if _is_selected(statistic, selection, key)
-    )
-
-
-def _is_selected(statistic: Statistic, selection: Selection, key: Key) -> bool:
-    return all(
-        code in selection.where.get(dimension.id, (code,))
-        for dimension, code in zip(statistic.dimensions, key, strict=True)
-    )
+    found: Iterable[tuple[Key, int]] = counts[statistic.id].items()
+    for name, codes in selection.where.items():
+        place = statistic.dimensions.index(statistic.dimension(name))
+        found = [item for item in found if item[0][place] in codes]
+    return found
 
 
 def _balance(table_set: TableSet, spec: BalanceSpec, counts: KeyCounts) -> InternalBalance:
@@ -112,10 +112,10 @@ def _table(table_set: TableSet, spec: TableSpec, counts: KeyCounts) -> InternalT
     cells: dict[Key, int] = dict.fromkeys(
         product(*((*_codes(spec, d.id, d.codes), TOTAL) for d in shown)), 0
     )
-    for key, number in counts[statistic.id].items():
-        if not _is_selected(statistic, spec.selection, key):
-            continue
-        codes = [key[place] for place in places]
+    inner: Counter[Key] = Counter()
+    for key, number in _selected(table_set, spec.selection, counts):
+        inner[tuple([key[place] for place in places])] += number
+    for codes, number in inner.items():
         for cell in product(*((code, TOTAL) for code in codes)):
             cells[cell] = cells.get(cell, 0) + number
     axes = tuple(
