@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from casevault.cli.command_help import add_command, add_json_option
 from casevault.cli.terminal import Terminal
 from casevault.domain.codes import CodeList, code_list, code_lists
 from casevault.domain.errors import ExitCode, UserError
@@ -14,13 +15,25 @@ from casevault.i18n import N_, gettext, language
 
 def add_commands(commands: Any) -> None:
     """Add `forms` and `codes` to the command line."""
-    for name, run, text in (
-        ("forms", print_forms, N_("the data dictionary: every form and field")),
-        ("codes", print_codes, N_("the code lists, or one of them")),
+    for name, run, text, example, chosen in (
+        (
+            "forms",
+            print_forms,
+            N_("the data dictionary: every form and field"),
+            "casevault forms report",
+            N_("one form, such as report; default: all of them"),
+        ),
+        (
+            "codes",
+            print_codes,
+            N_("the code lists, or one of them"),
+            "casevault codes SEX",
+            N_("one code list, such as SEX; default: all of them"),
+        ),
     ):
-        parser = commands.add_parser(name, help=gettext(text))
-        parser.add_argument("name", nargs="?")
-        parser.add_argument("--json", action="store_true")
+        parser = add_command(commands, name, text, example=example)
+        parser.add_argument("name", nargs="?", metavar="NAME", help=gettext(chosen))
+        add_json_option(parser)
         parser.set_defaults(run=run)
 
 

@@ -1,4 +1,4 @@
-"""Commands about figures: table sets, exact tables on a terminal, release, protect, attack."""
+"""Commands about a vault's figures: table sets, exact tables on a terminal, release."""
 
 from __future__ import annotations
 
@@ -9,87 +9,134 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from casevault.cli.command_help import add_command, add_json_option
 from casevault.cli.passphrase_input import read_passphrase
 from casevault.cli.terminal import Terminal
-from casevault.cli.vault_commands import add_vault_options, opened
+from casevault.cli.vault_commands import add_passphrase_option, add_vault_options, opened
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Period
 from casevault.domain.release import Profile
 from casevault.domain.table_sets import TableSet, table_set, table_sets
 from casevault.i18n import N_, gettext, language
-from casevault.services import (
-    after_restore,
-    figures,
-    protection,
-    release_check,
-    releases,
-    statistics,
-)
+from casevault.services import after_restore, figures, releases, statistics
 from casevault.services.session import Session
 
 
 def add_commands(commands: Any) -> None:
     """Add the commands to the command line."""
-    tables = commands.add_parser(
-        "tables", help=gettext(N_("the statutory table sets; with --internal their exact figures"))
-    )
-    tables.add_argument("--internal", type=Path, metavar="VAULT", dest="vault")
-    tables.add_argument("--set", dest="table_set")
-    _add_period(tables, required=False)
-    tables.add_argument("--user", metavar="NAME")
-    tables.add_argument("--passphrase-file", metavar="FILE")
-    tables.add_argument("--json", action="store_true")
-    tables.set_defaults(run=print_tables)
+    _add_tables(commands)
+    _add_release(commands)
 
-    release = commands.add_parser(
-        "release", help=gettext(N_("prepare, attack and write a release"))
+
+def _add_tables(commands: Any) -> None:
+    parser = add_command(
+        commands,
+        "tables",
+        N_("the statutory table sets; with --internal their exact figures"),
+        example="casevault tables --internal work.casevault --user Ana --set rs_centre_year "
+        "--from 2025-01-01 --to 2025-12-31",
     )
-    add_vault_options(release)
-    release.add_argument("--set", dest="table_set", required=True, metavar="NAME[,NAME]")
-    release.add_argument("--profile", choices=list(Profile), required=True)
-    _add_period(release, required=True)
-    release.add_argument("--out", type=Path, required=True, metavar="DIR")
-    release.add_argument("--recipient", default="", metavar="WHOM")
-    release.add_argument("--approver", metavar="NAME")
-    release.add_argument("--approver-passphrase-file", metavar="FILE")
-    release.add_argument(
+    parser.add_argument(
+        "--internal",
+        type=Path,
+        metavar="VAULT",
+        dest="vault",
+        help=gettext(N_("show the exact figures of this vault, on a terminal only")),
+    )
+    parser.add_argument(
+        "--set",
+        dest="table_set",
+        metavar="NAME",
+        help=gettext(N_("one table set, as this command names it; default: all of them")),
+    )
+    _add_period(parser, required=False)
+    _add_cut_off(parser)
+    parser.add_argument(
+        "--user", metavar="NAME", help=gettext(N_("name of the user who opens the vault"))
+    )
+    add_passphrase_option(parser)
+    add_json_option(parser)
+    parser.set_defaults(run=print_tables)
+
+
+def _add_release(commands: Any) -> None:
+    parser = add_command(
+        commands,
+        "release",
+        N_("prepare, attack and write a release"),
+        example="casevault release work.casevault --user Ana --set rs_centre_year "
+        "--profile public --from 2025-01-01 --to 2025-12-31 --out release-2025",
+    )
+    add_vault_options(parser)
+    parser.add_argument(
+        "--set",
+        dest="table_set",
+        required=True,
+        metavar="NAME[,NAME]",
+        help=gettext(N_("table sets, as `casevault tables` names them, with commas between")),
+    )
+    _add_period(parser, required=True)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help=gettext(N_("folder to write to; nothing in it is replaced")),
+    )
+    parser.add_argument(
+        "--profile",
+        choices=list(Profile),
+        required=True,
+        help=gettext(N_("trusted: for a named authority under agreement; public: for everybody")),
+    )
+    _add_cut_off(parser)
+    parser.add_argument(
+        "--recipient",
+        default="",
+        metavar="WHOM",
+        help=gettext(N_("who gets it; kept in the disclosure ledger")),
+    )
+    _add_approval(parser)
+    parser.add_argument(
         "--nothing-released-since-backup",
         action="store_true",
         help=gettext(N_("after a restore: a coordinator declares that nothing was released since")),
     )
-    release.set_defaults(run=write_release)
+    parser.set_defaults(run=write_release)
 
-    protect = commands.add_parser("protect", help=gettext(N_("protect a table of counts you have")))
-    protect.add_argument("counts", type=Path, metavar="COUNTS.csv")
-    protect.add_argument("--measure", required=True, metavar="COLUMN")
-    protect.add_argument("--total", default=None, metavar="WORD")
-    protect.add_argument("--profile", choices=list(Profile), default=Profile.PUBLIC)
-    protect.add_argument("--threshold", type=int, default=5, metavar="K")
-    protect.add_argument("--method", choices=("round", "suppress"), default="round")
-    protect.add_argument("--hierarchy", type=Path, metavar="FILE")
-    protect.add_argument("--out", type=Path, required=True, metavar="DIR")
-    protect.add_argument("--json", action="store_true")
-    protect.set_defaults(run=protect_counts)
 
-    attack = commands.add_parser("attack", help=gettext(N_("try to undo published tables")))
-    attack.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    attack.add_argument("--threshold", type=int, default=None, metavar="K")
-    attack.add_argument("--json", action="store_true")
-    attack.set_defaults(run=attack_published)
-
-    checking = commands.add_parser(
-        "verify-release", help=gettext(N_("signature, consistency and witnesses of a release"))
+def _add_approval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--approver",
+        metavar="NAME",
+        help=gettext(N_("second user, who approves it; needed where the vault has one who may")),
     )
-    checking.add_argument("path", type=Path, metavar="PATH")
-    checking.add_argument("--fingerprint", metavar="WORDS")
-    checking.add_argument("--json", action="store_true")
-    checking.set_defaults(run=verify_release)
+    add_passphrase_option(
+        parser,
+        "--approver-passphrase-file",
+        text_id=N_(
+            "file that holds the passphrase of the one who approves; left out, it is asked for"
+        ),
+    )
 
 
 def _add_period(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    for name, target in (("--from", "start"), ("--to", "end")):
-        parser.add_argument(name, dest=target, type=_day, required=required, metavar="D")
-    parser.add_argument("--cut-off", type=_day, metavar="D")
+    for name, target, text in (
+        ("--from", "start", N_("first day of the period, as 2025-01-01")),
+        ("--to", "end", N_("last day of the period, as 2025-12-31")),
+    ):
+        parser.add_argument(
+            name, dest=target, type=_day, required=required, metavar="DAY", help=gettext(text)
+        )
+
+
+def _add_cut_off(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cut-off",
+        type=_day,
+        metavar="DAY",
+        help=gettext(N_("leave out what was entered after this day; default: today")),
+    )
 
 
 def _day(text: str) -> date:
@@ -190,41 +237,3 @@ def _approval(
         return None
     secret = read_passphrase(options.approver_passphrase_file, user_name=options.approver)
     return releases.approve(session, prepared, options.approver, secret)
-
-
-def protect_counts(options: argparse.Namespace, terminal: Terminal) -> int:
-    """Protect a table of counts that the centre already has."""
-    done = protection.protect_file(
-        options.counts,
-        out=options.out,
-        request=protection.ProtectRequest(
-            measure=options.measure,
-            total=options.total,
-            threshold=options.threshold,
-            method=options.method,
-            hierarchy=options.hierarchy,
-        ),
-    )
-    terminal.say(N_("Protected alone, not against other publications:"))
-    for path in done.files:
-        terminal.line(str(path))
-    terminal.result(done.as_json())
-    return ExitCode.DONE
-
-
-def attack_published(options: argparse.Namespace, terminal: Terminal) -> int:
-    """Attack published tables or a facts file; exit code 3 when they are unsafe."""
-    verdict = figures.attack_paths(options.paths, threshold=options.threshold)
-    for line in verdict.lines():
-        terminal.line(line)
-    terminal.result(verdict.as_json())
-    return ExitCode.DONE if verdict.is_safe else ExitCode.REFUSED
-
-
-def verify_release(options: argparse.Namespace, terminal: Terminal) -> int:
-    """Check a release file: exit code 4 when anything does not fit."""
-    report = release_check.verify_release(options.path, fingerprint=options.fingerprint)
-    for line in report.lines():
-        terminal.line(line)
-    terminal.result(report.as_json())
-    return ExitCode.DONE if report.is_sound else ExitCode.DAMAGED

@@ -12,10 +12,13 @@ from casevault import __version__, i18n, log
 from casevault.cli import (
     catalogue_commands,
     figure_commands,
+    filling_commands,
     parser_words,
+    published_commands,
     user_commands,
     vault_commands,
 )
+from casevault.cli.command_help import HelpLayout, program_epilog
 from casevault.cli.terminal import Terminal
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_, gettext
@@ -23,6 +26,16 @@ from casevault.i18n import N_, gettext
 _BUG = N_(
     "CaseVault made a mistake of its own ({kind}). Nothing was half-written. "
     "Please tell the people who support you; the text above holds nothing personal."
+)
+
+
+_COMMANDS = (
+    vault_commands,
+    filling_commands,
+    user_commands,
+    catalogue_commands,
+    figure_commands,
+    published_commands,
 )
 
 
@@ -41,6 +54,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="casevault",
         description=gettext(N_("Without a command the desktop opens.")),
+        epilog=program_epilog(),
+        formatter_class=HelpLayout,
         parents=[_language_parser()],
     )
     parser.add_argument(
@@ -49,8 +64,15 @@ def build_parser() -> argparse.ArgumentParser:
         version=__version__,
         help=gettext(N_("show program's version number and exit")),
     )
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    for module in (vault_commands, user_commands, catalogue_commands, figure_commands):
+    commands = parser.add_subparsers(
+        dest="command",
+        required=True,
+        parser_class=_Parser,
+        title=gettext(N_("commands")),
+        metavar="COMMAND",
+        help=gettext(N_("what to do; put --help after it to read more")),
+    )
+    for module in _COMMANDS:
         module.add_commands(commands)
     return parser
 
@@ -61,7 +83,13 @@ def _language_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--lang",
         choices=[language.code for language in i18n.LANGUAGES],
-        help=gettext(N_("language of what is printed and written")),
+        metavar="CODE",
+        help=gettext(
+            N_(
+                "language of what is printed and written, wherever it stands: %(choices)s; "
+                "default: that of the system"
+            )
+        ),
     )
     return parser
 

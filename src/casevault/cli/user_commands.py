@@ -5,30 +5,71 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from casevault.cli.command_help import add_command
 from casevault.cli.passphrase_input import read_new_passphrase
 from casevault.cli.terminal import Terminal
-from casevault.cli.vault_commands import add_vault_options, opened
+from casevault.cli.vault_commands import add_passphrase_option, add_vault_options, opened
 from casevault.domain.errors import ExitCode
 from casevault.domain.roles import Role
 from casevault.i18n import N_, gettext
 from casevault.services import users
 
+_OPENED = "casevault user work.casevault --user Ana"
+
 
 def add_commands(commands: Any) -> None:
     """Add `user` with its own subcommands."""
-    parser = commands.add_parser("user", help=gettext(N_("the people who may open a vault")))
+    parser = add_command(
+        commands,
+        "user",
+        N_("the people who may open a vault"),
+        example=f"{_OPENED} list",
+    )
     add_vault_options(parser)
-    what = parser.add_subparsers(dest="what", required=True)
-    listing = what.add_parser("list", help=gettext(N_("who may open it, with their roles")))
+    actions = parser.add_subparsers(
+        dest="what",
+        required=True,
+        title=gettext(N_("actions")),
+        metavar="ACTION",
+        # Its usage would leave out what a user has to write before the action.
+        prog="casevault user VAULT --user NAME",
+        help=gettext(N_("what to do; put --help after it to read more")),
+    )
+    listing = add_command(
+        actions, "list", N_("who may open it, with their roles"), example=f"{_OPENED} list"
+    )
     listing.set_defaults(run=list_users)
-    adding = what.add_parser("add", help=gettext(N_("add somebody")))
-    adding.add_argument("name")
-    adding.add_argument("--role", action="append", choices=list(Role), required=True)
-    adding.add_argument("--new-passphrase-file", metavar="FILE")
-    adding.set_defaults(run=add_user)
-    change = what.add_parser("passphrase", help=gettext(N_("change your own passphrase")))
-    change.add_argument("--new-passphrase-file", metavar="FILE")
+    _add_adding(actions)
+    change = add_command(
+        actions, "passphrase", N_("change your own passphrase"), example=f"{_OPENED} passphrase"
+    )
+    _add_new_passphrase_option(change)
     change.set_defaults(run=change_passphrase)
+
+
+def _add_adding(actions: Any) -> None:
+    parser = add_command(
+        actions, "add", N_("add somebody"), example=f"{_OPENED} add Boris --role director"
+    )
+    parser.add_argument("name", metavar="NAME", help=gettext(N_("name of the new user")))
+    parser.add_argument(
+        "--role",
+        action="append",
+        choices=list(Role),
+        required=True,
+        metavar="ROLE",
+        help=gettext(N_("what the user may do, given once or more: %(choices)s")),
+    )
+    _add_new_passphrase_option(parser)
+    parser.set_defaults(run=add_user)
+
+
+def _add_new_passphrase_option(parser: argparse.ArgumentParser) -> None:
+    add_passphrase_option(
+        parser,
+        "--new-passphrase-file",
+        text_id=N_("file that holds the new passphrase on one line; left out, you are asked twice"),
+    )
 
 
 def list_users(options: argparse.Namespace, terminal: Terminal) -> int:

@@ -1,29 +1,56 @@
-"""Commands about a vault as a whole: create, verify, backup, restore, import, demo."""
+"""Commands about a vault as a whole: create, verify, backup, restore."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from casevault import paths
+from casevault.cli.command_help import add_command, add_json_option
 from casevault.cli.passphrase_input import read_new_passphrase, read_passphrase
 from casevault.cli.terminal import Terminal
-from casevault.domain.errors import ExitCode, UserError
+from casevault.domain.errors import ExitCode
 from casevault.i18n import N_, gettext
-from casevault.services import backup, demo, imports, unlock, verify
+from casevault.services import backup, unlock, verify
 from casevault.services.session import Session
 
+_VAULT = N_("folder of the vault")
+_NEW_VAULT = N_("folder of the vault; it must not be there yet")
+_USER = N_("name of the user who opens the vault")
 
-def add_vault_options(parser: argparse.ArgumentParser) -> None:
+
+def add_vault_options(
+    parser: argparse.ArgumentParser, *, vault_id: str = _VAULT, user_id: str = _USER
+) -> None:
     """The options of every command that opens a vault."""
-    parser.add_argument("vault", type=Path, metavar="VAULT")
-    parser.add_argument("--user", required=True, metavar="NAME")
-    parser.add_argument("--passphrase-file", metavar="FILE")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("vault", type=Path, metavar="VAULT", help=gettext(vault_id))
+    parser.add_argument("--user", required=True, metavar="NAME", help=gettext(user_id))
+    add_passphrase_option(parser)
+    add_json_option(parser)
+
+
+def add_passphrase_option(
+    parser: argparse.ArgumentParser, name: str = "--passphrase-file", *, text_id: str = ""
+) -> None:
+    """An option that names where a passphrase is read."""
+    text = text_id or N_(
+        "file that holds the passphrase on one line, or - for standard input; "
+        "left out, you are asked"
+    )
+    parser.add_argument(name, metavar="FILE", help=gettext(text))
+
+
+def add_country_option(parser: argparse.ArgumentParser) -> None:
+    """The option that says whose forms, places and numbers a vault knows."""
+    parser.add_argument(
+        "--country",
+        choices=unlock.COUNTRIES,
+        default="RS",
+        metavar="CODE",
+        help=gettext(N_("country of the centre: %(choices)s; default %(default)s")),
+    )
 
 
 @contextlib.contextmanager
@@ -46,53 +73,78 @@ def opened(options: argparse.Namespace, terminal: Terminal) -> Iterator[Session]
 
 def add_commands(commands: Any) -> None:
     """Add the commands to the command line."""
-    creating = commands.add_parser("create", help=gettext(N_("a new vault with its first user")))
-    add_vault_options(creating)
-    creating.add_argument(
+    _add_create(commands)
+    checking = add_command(
+        commands,
+        "verify",
+        N_("check a vault as hard as we can"),
+        example="casevault verify work.casevault --user Ana",
+    )
+    add_vault_options(checking)
+    checking.add_argument(
+        "--anchor",
+        type=Path,
+        metavar="DIR",
+        help=gettext(N_("folder of a release kept elsewhere, whose anchor must fit the log")),
+    )
+    checking.set_defaults(run=verify_vault)
+
+    saving = add_command(
+        commands,
+        "backup",
+        N_("an encrypted, verified copy"),
+        example="casevault backup work.casevault copy.cvb --user Ana",
+    )
+    add_vault_options(saving)
+    saving.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=gettext(N_("backup to write; it must not be there yet")),
+    )
+    saving.set_defaults(run=back_up)
+
+    restoring = add_command(
+        commands,
+        "restore",
+        N_("a vault from its backup"),
+        example="casevault restore copy.cvb again.casevault --user Ana",
+    )
+    restoring.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=gettext(N_("backup that holds it; it opens with the passphrase of its day")),
+    )
+    add_vault_options(restoring, vault_id=_NEW_VAULT)
+    restoring.set_defaults(run=restore)
+
+
+def _add_create(commands: Any) -> None:
+    parser = add_command(
+        commands,
+        "create",
+        N_("a new vault with its first user"),
+        example="casevault create work.casevault --user Ana --country RS",
+    )
+    add_vault_options(
+        parser,
+        vault_id=_NEW_VAULT,
+        user_id=N_("name of the first user, who is coordinator and director"),
+    )
+    parser.add_argument(
         "--centre",
         default="",
         metavar="NAME",
-        help=gettext(N_("name of the centre, shown inside and on printed reports")),
+        help=gettext(
+            N_(
+                "name of the centre, shown inside and on printed reports; "
+                "default: the name of the folder"
+            )
+        ),
     )
-    creating.add_argument("--country", choices=unlock.COUNTRIES, default="RS")
-    creating.set_defaults(run=create)
-
-    checking = commands.add_parser("verify", help=gettext(N_("check a vault as hard as we can")))
-    add_vault_options(checking)
-    checking.add_argument("--anchor", type=Path, metavar="FILE")
-    checking.set_defaults(run=verify_vault)
-
-    saving = commands.add_parser("backup", help=gettext(N_("an encrypted, verified copy")))
-    add_vault_options(saving)
-    saving.add_argument("file", type=Path, metavar="FILE")
-    saving.set_defaults(run=back_up)
-
-    restoring = commands.add_parser("restore", help=gettext(N_("a vault from its backup")))
-    restoring.add_argument("file", type=Path, metavar="FILE")
-    add_vault_options(restoring)
-    restoring.set_defaults(run=restore)
-
-    importing = commands.add_parser("import", help=gettext(N_("cases from a spreadsheet")))
-    add_vault_options(importing)
-    importing.add_argument("file", type=Path, metavar="FILE")
-    importing.add_argument("--profile", choices=list(imports.ImportProfile))
-    importing.add_argument(
-        "--map",
-        type=Path,
-        metavar="FILE",
-        help=gettext(N_("a list of columns: which heading means which field")),
-    )
-    importing.add_argument("--dry-run", action="store_true")
-    importing.set_defaults(run=import_file)
-
-    showing = commands.add_parser("demo", help=gettext(N_("a practice vault of invented people")))
-    showing.add_argument("folder", type=Path, nargs="?", metavar="DIR")
-    showing.add_argument("--people", type=int, default=300, metavar="N")
-    showing.add_argument("--seed", type=int, default=1, metavar="S")
-    showing.add_argument("--country", choices=unlock.COUNTRIES, default="RS")
-    showing.add_argument("--no-window", action="store_true")
-    showing.add_argument("--json", action="store_true")
-    showing.set_defaults(run=make_demo)
+    add_country_option(parser)
+    parser.set_defaults(run=create)
 
 
 def create(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -156,59 +208,3 @@ def restore(options: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(N_("The vault is back at {path}. Every check was made."), path=options.vault)
     terminal.result({"vault": str(options.vault)})
     return ExitCode.DONE
-
-
-def import_file(options: argparse.Namespace, terminal: Terminal) -> int:
-    """Take over a spreadsheet, row by row, all or nothing per row."""
-    try:
-        with opened(options, terminal) as session:
-            report = imports.import_file(
-                session,
-                options.file,
-                profile=options.profile,
-                mapping=options.map,
-                dry_run=options.dry_run,
-                progress=terminal.progress,
-            )
-    except imports.UnknownHeadingsError as error:
-        raise UserError(
-            N_(
-                "No sheet of {name} has headings that CaseVault knows. Use the standard's own "
-                "spreadsheet, or say with --map which column means what."
-            ),
-            name=options.file.name,
-        ) from error
-    for line in report.lines():
-        terminal.line(line)
-    terminal.result(report.as_json())
-    return ExitCode.DONE if report.taken or not report.refused else ExitCode.BAD_INPUT
-
-
-def make_demo(options: argparse.Namespace, terminal: Terminal) -> int:
-    """Make a practice vault; its yearly release with `--no-window`, the desktop on it without."""
-    made = demo.make(
-        options.folder or demo.default_folder(),
-        people=options.people,
-        seed=options.seed,
-        country=options.country,
-        with_release=options.no_window,
-        progress=terminal.progress,
-    )
-    terminal.say(N_("The practice vault is at {path}"), path=made.vault)
-    terminal.say(
-        N_("Its user is {name}, its passphrase: {passphrase}"),
-        name=made.user_name,
-        passphrase=made.passphrase,
-    )
-    terminal.say(
-        N_("Releases are approved by {name}, with the passphrase: {passphrase}"),
-        name=made.second_user,
-        passphrase=made.second_passphrase,
-    )
-    for path in made.files:
-        terminal.line(str(path))
-    terminal.result(made.as_json())
-    if options.no_window:
-        return ExitCode.DONE
-    command = [*paths.own_command(), "--open", str(made.vault)]
-    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own program
