@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import itertools
 import json
+import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from casevault.domain.table_sets import Dimension, EventKind, Statistic
 from disclosure import tiny
 from disclosure.brute_force import Judge, unsafe
 
+MANY = 5 if os.environ.get("CASEVAULT_LONG") == "1" else 1
 SEQUENCE = (
     (Profile.PUBLIC, tiny.FIRST_QUARTER),
     (Profile.TRUSTED, tiny.HALF_YEAR),
@@ -46,7 +48,9 @@ def years(
     return tiny.year(received, decided), base, bytes([draw(st.integers(0, 255))]) * 32
 
 
-UNHURRIED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(
+    max_examples=20 * MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @UNHURRIED
@@ -77,7 +81,7 @@ def _nobody_is_confined(counts: tiny.Year, base: int, secret: bytes) -> None:
                 assert not unsafe(judge, tiny.TABLE_SET, statistic, union, sensitive=sensitive)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10 * MANY, deadline=None)
 @given(years())
 def test_every_certificate_is_accepted_by_the_verifier(case: tuple[tiny.Year, int, bytes]) -> None:
     counts, base, secret = case
@@ -218,7 +222,7 @@ def test_the_verifier_rejects_a_changed_certificate(composed: ComposedRelease, m
     assert verifier.verify(json.dumps(document))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 * MANY, deadline=None)
 @given(st.data())
 def test_a_changed_number_in_a_world_is_rejected_or_still_a_possible_truth(
     composed: ComposedRelease, data: st.DataObject

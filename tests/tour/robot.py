@@ -131,19 +131,25 @@ class Robot(QObject):
         elif isinstance(following, Until):
             self._until = following
         elif isinstance(following, Sight):
-            come_to_rest()
-            top = what_is_on_top(self._window())
-            be_in_front(top)
-            self._look(following.name, top)
+            self._busy = True
+            self._see(following.name)
+            self._busy = False
         else:
             self._busy = True
             QTimer.singleShot(0, self, lambda: self._act(following))
 
+    def _see(self, name: str) -> None:
+        come_to_rest()
+        top = what_is_on_top(self._window())
+        be_in_front(top)
+        self._look(name, top)
+
     def _act(self, do: Do) -> None:
-        # What opens a question of its own is answered by the script while `act` still runs.
-        self._busy = False
         try:
             be_in_front(what_is_on_top(self._window()))
+            # What opens a question of its own is answered by the script while `act` still runs;
+            # not earlier, or a later step would overtake this one.
+            self._busy = False
             do.act()
         except BaseException as error:  # noqa: BLE001 - as above
             error.add_note(do.what)
