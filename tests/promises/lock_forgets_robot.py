@@ -134,6 +134,7 @@ class Robot(QObject):
         assert session is not None
         ring = session.vault.keyring
         keys = [*ring.role_keys.values(), ring.user_keys.secret, ring.draft_key, ring.row_mac_key]
+        keys += [ring.header_mac_key, ring.directory_key, ring.user_keys.wrapping_key]
         (self._folder / "keys").write_text("\n".join(bytes(key).hex() for key in keys), "ascii")
 
     def _is_open(self) -> bool:

@@ -14,16 +14,25 @@ from pathlib import Path
 
 import pytest
 
+from casevault.disclosure.attack_report import AttackReport
+from casevault.disclosure.release import RefusedError
+from casevault.domain.clock import SystemClock
 from casevault.domain.errors import UserError
 from casevault.domain.ids import new_id
+from casevault.domain.periods import Period
+from casevault.domain.release import Profile
 from casevault.domain.roles import Right, Role
+from casevault.services import demo, releases
+from casevault.services.session import Session
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.case_keys import CaseKey
 from casevault.vault.cases import CaseWrite
 from casevault.vault.records import SaveBatch
 from casevault.vault.vault import Vault
+from domain.hand_clock import HandClock
 from promises.logged_cases import NAME, started
+from services.vaults import new_session
 from vault.made_vaults import AUDITOR, DIRECTOR, WORKER, MadeCase, added, opened
 
 
@@ -216,3 +225,43 @@ def test_what_is_said_in_the_log_is_sealed_to_its_readers(vault: Vault) -> None:
     rows = vault.writer.database.rows("SELECT sealed FROM audit_entry")
     assert not [sealed for (sealed,) in rows if b"telling" in sealed or b"identity" in sealed]
     vault.close()
+
+
+def test_a_refusal_by_role_is_an_entry(vault: Vault, tmp_path: Path) -> None:
+    key = added(vault, "Vera", DIRECTOR)
+    vault.close()
+    director = opened(tmp_path / NAME, "Vera", key)
+    with pytest.raises(UserError):
+        Session(director, HandClock()).require(Right.CHANGE_USERS)
+    director.close()
+
+    again = opened(tmp_path / NAME)
+    (entry,) = [entry for entry in again.audit.read() if entry.action is AuditAction.REFUSED]
+    assert entry.detail == {"right": Right.CHANGE_USERS.value}
+    again.close()
+
+
+def test_each_release_and_each_refused_one_is_an_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = new_session(tmp_path / NAME, clock=SystemClock(), practice=True)
+    demo.fill(session, people=40, seed=7)
+    year = Period.year(session.today.year - 1)
+    spec = releases.ReleaseSpec(demo.TABLE_SET, Profile.PUBLIC, year, session.today)
+    before = session.vault.log_anchor().entry
+    prepared = releases.prepare(session, spec)
+    releases.write(session, prepared, tmp_path / "out", language_code="en")
+
+    def refusing(*_: object, **__: object) -> None:
+        raise RefusedError(AttackReport(5, 1, 1, (), ()))
+
+    monkeypatch.setattr(releases, "compose", refusing)
+    with pytest.raises(RefusedError):
+        releases.prepare(session, spec)
+    actions = {entry.action for entry in session.vault.audit.read(after=before)}
+    assert actions >= {
+        AuditAction.RELEASE_PREPARED,
+        AuditAction.RELEASE_WRITTEN,
+        AuditAction.RELEASE_REFUSED,
+    }
+    session.close()

@@ -13,6 +13,7 @@ import pytest
 from casevault.domain.errors import UserError
 from casevault.vault import findings
 from casevault.vault.audit_actions import AuditAction
+from casevault.vault.audit_chain import entry_digest
 from casevault.vault.row_seal import digest
 from casevault.vault.vault import Vault
 from casevault.vault.verify import verify_vault
@@ -149,3 +150,25 @@ def test_any_row_of_the_log_changed_is_found(vault: Vault, tmp_path: Path, chang
     insider.database.run(change)
     assert _log_findings(again)
     again.close()
+
+
+def test_an_entry_changed_alone_shows_in_those_after_it(vault: Vault) -> None:
+    """Whoever leaves the later entries as they are: each holds the digest of the one before."""
+    case = started(vault)
+    vault.identities.open(case.record_id, "the look to be hidden")
+    look = vault.log_anchor().entry
+    vault.audit.append(AuditAction.EXACT_FIGURES_SHOWN)
+    insider = Insider(vault)
+    (before,) = insider.database.row(
+        "SELECT digest FROM audit_entry WHERE number = ?", (look - 1,)
+    ) or (b"",)
+    session, link, sealed = insider.database.row(
+        "SELECT session, link, zeroblob(92) FROM audit_entry WHERE number = ?", (look,)
+    ) or (0, b"", b"")
+    entry = entry_digest(look, session, sealed, insider._notes(look), before)
+    insider.database.run(
+        "UPDATE audit_entry SET sealed = ?, digest = ?, mac = ? WHERE number = ?",
+        (sealed, entry, insider.seal.tag(digest("audit", entry, link)), look),
+    )
+    assert findings.LOG_CHANGED in _log_findings(vault)
+    vault.close()

@@ -14,11 +14,17 @@ from base64 import b32encode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from casevault.domain.clock import SystemClock
 from casevault.domain.errors import UserError
+from casevault.services import cases
+from casevault.vault import crypto
 from casevault.vault.backup import make_backup
 from casevault.vault.backup_copy import open_source
 from casevault.vault.backup_file import BackupReader
@@ -28,6 +34,9 @@ from casevault.vault.crypto import HybridPair, NotAuthenticError, random_key, un
 from casevault.vault.keys import RoleKey
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
+from services.vaults import new_session
+from tour import planted as tour_words
+from tour.planted import Sniffer
 from vault.made_vaults import DIRECTOR, MadeCase, added, new_vault, opened
 from vault.raw_pages import decrypted, decrypted_log
 
@@ -246,6 +255,101 @@ def test_no_key_of_the_director_opens_a_wrap(planted: Planted) -> None:
         pair: HybridPair = ring.user_keys.pair
         with pytest.raises(NotAuthenticError):
             pair.open(wrap.wrapped, wrap.bound_to())
+
+
+def test_nothing_is_sealed_under_a_key_that_the_facts_key_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every key that is derived and every seal that is made is noted, then followed from there."""
+    derived: list[tuple[bytes, bytes]] = []
+    sealed: list[tuple[bytes, bytes]] = []
+    tokened: list[bytes] = []
+
+    def deriving(*given: Any) -> Any:
+        def into(key: Any, derived_key: bytearray) -> None:
+            HKDF(*given).derive_into(key, derived_key)
+            derived.append((bytes(key), bytes(derived_key)))
+
+        return SimpleNamespace(derive_into=into)
+
+    def sealing(real: Any) -> Callable[[Any], Any]:
+        def made(key: Any) -> Any:
+            cipher, own = real(key), bytes(key)
+
+            def encrypt(nonce: bytes, text: Any, place: bytes) -> bytes:
+                sealed.append((own, bytes(text)))
+                return bytes(cipher.encrypt(nonce, text, place))
+
+            return SimpleNamespace(
+                encrypt=encrypt,
+                decrypt=cipher.decrypt,
+                decrypt_into=getattr(cipher, "decrypt_into", None),
+            )
+
+        return made
+
+    def tokening(key: bytearray, message: bytes) -> bytes:
+        tokened.append(bytes(key))
+        return crypto.mac(key, message)
+
+    monkeypatch.setattr("casevault.vault.crypto.HKDF", deriving)
+    monkeypatch.setattr("casevault.vault.crypto.AESGCMSIV", sealing(AESGCMSIV))
+    monkeypatch.setattr("casevault.vault.case_keys.AESGCM", sealing(AESGCM))
+    monkeypatch.setattr("casevault.vault.audit_chain.AESGCM", sealing(AESGCM))
+    monkeypatch.setattr("casevault.vault.blind_index.mac", tokening)
+    vault = new_vault(tmp_path / "centre.casevault", clock=HandClock())
+    case = MadeCase()
+    case.start(vault, case.write(0, {}, {"name": canary(0)}, blind_tokens=(canary(1),)))
+    vault.drafts.put("draft", {"typed": canary(2)})
+    vault.identities.open(case.record_id, canary(3))
+    reached = {bytes(vault.keyring.role_keys[RoleKey.FACTS])}
+    vault.close()
+    while (
+        more := {given for key, given in (*derived, *sealed) if key in reached and len(given) <= 96}
+        - reached
+    ):
+        reached |= more
+
+    told = {number for key, text in sealed if key in reached for number in found_in(text)}
+    assert {number for _, text in sealed for number in found_in(text)} == {0, 2, 3}
+    assert told == set()
+    assert tokened
+    assert not reached & set(tokened)
+
+
+def test_no_form_of_the_program_lays_a_word_among_the_facts(tmp_path: Path) -> None:
+    """Through the forms themselves, not below them."""
+    folder = tmp_path / "forms.casevault"
+    session = new_session(folder)
+    day = session.today.isoformat()
+    report = {"received": day, "source": "POL", "outcome": "ONGOING", **tour_words.REPORT}
+    (case_id,) = cases.start_case(session, report).cases
+    person = cases.save(session, case_id, "person", {"sex": "F", **tour_words.LATIN}).record_id
+    filled: dict[str, dict[str, Any]] = {
+        "exploitation": {"forms": ["LAB"], "country": "RS", **tour_words.EXPLOITATION},
+        "status_decision": {
+            "status": "FORMAL",
+            "body": "RS_CZZTLJ",
+            "decided_on": day,
+            **tour_words.DECISION,
+        },
+        "service_act": {"service": "MED.EXAM", "status": "DONE", "on": day, **tour_words.HELP},
+        "consent": {
+            "purpose": "SHAREREF",
+            "status": "GIVEN",
+            "given_by": "SELF",
+            "on": day,
+            **tour_words.CONSENT,
+        },
+    }
+    for form_id, answers in filled.items():
+        cases.save(session, case_id, form_id, answers, person_id=person)
+    key = bytes(session.vault.keyring.database_key())
+    session.close()
+
+    pages = b"".join(decrypted(folder / "vault.db", key))
+    assert b"MED.EXAM" in pages
+    assert Sniffer(tour_words.words()).found_in(pages) == set()
 
 
 def test_the_scan_finds_what_is_stored_wrongly(tmp_path: Path) -> None:

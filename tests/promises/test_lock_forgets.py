@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from casevault.services import passphrases, unlock
+from casevault.vault.crypto import hkdf
 from promises import process_memory
 from promises.lock_forgets_robot import MARK, USER, joined, planted
 
@@ -34,6 +36,7 @@ def session():
 raise SystemExit(supervise([str(folder / "records.casevault")], session=session))
 """
 LOCK_SECONDS = 1.0
+KEY_BYTES = 32
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the memory of a process is read through /proc"
@@ -69,6 +72,12 @@ class Desktop:
         return int(children[0]) if children else 0
 
 
+def database_keys(folder: Path, facts: list[bytes]) -> list[bytes]:
+    """The keys of the database that these keys give; the salt stands at its beginning."""
+    salt = (folder / "records.casevault" / "vault.db").read_bytes()[:16]
+    return [bytes(hkdf(bytearray(key), "casevault/facts/database", salt=salt)) for key in facts]
+
+
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[Desktop]:
     passphrase = passphrases.generate()
@@ -87,8 +96,14 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
         [sys.executable, "-c", SUPERVISOR, str(tmp_path)],
         env={**os.environ, "PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen"},
     ) as supervisor:
-        yield Desktop(tmp_path, supervisor)
-        supervisor.terminate()
+        made = Desktop(tmp_path, supervisor)
+        yield made
+        if supervisor.poll() is None:
+            # A session that a test found stuck would keep its supervisor waiting for good.
+            stuck = made.session()
+            supervisor.kill()
+            if stuck:
+                os.kill(stuck, signal.SIGKILL)
 
 
 def names_in(process: int) -> set[str]:
@@ -121,7 +136,11 @@ def test_nothing_that_is_left_after_a_lock_knows_a_name_or_a_key(desktop: Deskto
 
     assert left[1] not in {0, before}
     assert {process: names_in(process) for process in left} == {process: set() for process in left}
-    assert [process_memory.holds(process, keys) for process in left] == [set(), set()]
+    passphrase = (desktop.folder / "passphrase").read_text("ascii")
+    database = database_keys(desktop.folder, [key for key in keys if len(key) == KEY_BYTES])
+    others = [passphrase.encode("ascii"), passphrase.encode("utf-16-le"), *database]
+    needles = keys + others
+    assert [process_memory.holds(process, needles) for process in left] == [set(), set()]
     assert took < LOCK_SECONDS
 
     desktop.tell("unlock")

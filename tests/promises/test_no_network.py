@@ -35,6 +35,7 @@ NETWORK_MODULES = frozenset(
         "xmlrpc",
     }
 )
+OPENERS = {"QDesktopServices", "openUrl", "setOpenExternalLinks", "QProcess", "startfile"}
 INTERNET_CALL = re.compile(r"\b(?:socket|connect|bind|sendto)\(.*AF_INET")
 SOCKET_FAMILY = re.compile(r"\bsocket\((AF_\w+)")
 LOCAL_FAMILIES = {"AF_UNIX", "AF_NETLINK"}
@@ -83,6 +84,37 @@ def test_an_attempt_to_open_a_socket_is_refused(attempt: str) -> None:
     )
     assert done.returncode != 0
     assert "NetworkRefusedError" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--version"], [], ["--session"]])
+def test_the_program_refuses_sockets_from_its_start(arguments: list[str]) -> None:
+    """The tour and the tests set the hook themselves; the program must do so too."""
+    program = (
+        "import sys; import casevault.ui.supervisor as s; import casevault.ui.app as a;"
+        "s.supervise = a.run_session = lambda *_: 0;"
+        f"sys.argv = ['casevault', *{arguments!r}];"
+        "from casevault.__main__ import main; main(); import socket; socket.socket()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(SOURCE.parent), "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert "NetworkRefusedError" in done.stderr
+
+
+def test_no_module_of_ours_hands_an_address_to_another_program() -> None:
+    """A browser that we open is a connection that we make."""
+    offenders = {
+        (path.name, name)
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in {getattr(node, "attr", ""), getattr(node, "id", ""), getattr(node, "name", "")}
+        if name in OPENERS
+    }
+    assert offenders == set()
 
 
 def trace(tmp_path: Path, command: list[str], env: dict[str, str]) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from casevault import log
+from casevault.ui.app import SessionProcess
 from tour import planted
 from tour.planted import ENCODINGS, Sniffer
 from tour.traced import TracedTour, traced_tour
@@ -74,6 +79,33 @@ def test_the_settings_hold_only_how_the_desktop_looks(tour: TracedTour) -> None:
         "idle_minutes",
         "hide_from_capture",
     }
+
+
+def test_a_log_line_never_keeps_what_it_was_given() -> None:
+    """The tour meets no error that holds a name; the log must not rely on that."""
+    name = planted.LATIN["given_name"]
+    before = logging.getLogger().handlers[:], logging.getLogger().level
+    log.start()
+    try:
+        logging.getLogger("here").error(
+            "cannot save %s of %s", name, {"name": name}, exc_info=ValueError(name)
+        )
+    finally:
+        logging.getLogger().handlers[:], logging.getLogger().level = before
+
+    assert "cannot save" in log.recent()[-1]
+    assert Sniffer(planted.words()).found_in_text(log.recent()[-1]) == set()
+
+
+def test_a_bug_in_the_desktop_tells_the_terminal_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """What a session installs for errors that nobody caught."""
+    session: Any = SimpleNamespace(_broke=lambda _error: None)
+    error = ValueError(planted.LATIN["given_name"])
+    SessionProcess.take_bug(session, ValueError, error, None)
+
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

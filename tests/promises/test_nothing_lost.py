@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import shutil
@@ -15,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from casevault.domain.clock import SystemClock
-from promises import power_cut, saving
+from casevault.domain.errors import UserError
+from promises import adding_users, power_cut, saving
 from promises.saving import Standing, expected, found
 from vault.made_vaults import opened
 
@@ -116,6 +118,30 @@ def test_a_power_cut_loses_no_acknowledged_save(
 
 
 @WITH_STRACE
+def test_a_power_cut_loses_no_user_and_no_key_of_the_vault(
+    folder: Path, tmp_path: Path, chance: random.Random
+) -> None:
+    """What is saved in the header: without it nothing opens at all."""
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    program = [str(Path(adding_users.__file__)), str(folder), "5"]
+    lines = power_cut.record(folder, program, tmp_path / "trace")
+    tape = power_cut.Tape.read(lines, folder, before)
+    assert tape.acknowledged(len(tape.calls)) == 5
+
+    state = tmp_path / "state.casevault"
+    for _ in range(STATES):
+        at = chance.choice(tape.cuts())
+        shutil.rmtree(state, ignore_errors=True)
+        (state / "blobs").mkdir(parents=True)
+        for name, content in tape.state(at, chance).items():
+            (state / name).write_bytes(content)
+        vault = opened(state, clock=SystemClock())
+        users = len(vault.users.list())
+        vault.close()
+        assert users in {tape.acknowledged(at), tape.acknowledged(at) + 1}
+
+
+@WITH_STRACE
 @pytest.mark.parametrize(
     ("error", "lasting"), [("EIO", False), ("ENOSPC", False), ("ENOSPC", True)]
 )
@@ -148,6 +174,71 @@ def test_an_error_of_the_disk_at_any_call_loses_no_acknowledged_save(
         refused += any(line.startswith(("refused", "gave up")) for line in said)
         check(folder, _acknowledged(said, 1))
     assert refused, "no error reached the program"
+
+
+@WITH_STRACE
+@pytest.mark.parametrize("step", [2, 3])
+def test_one_save_is_told_as_saved_only_if_it_is_whatever_call_fails(
+    tmp_path: Path, step: int
+) -> None:
+    """A draft and a form, by themselves: no later save makes good what was lost."""
+    saving.made(tmp_path / "made")
+    vault = opened(tmp_path / "made", clock=SystemClock())
+    for number in range(2, step):
+        saving.step(vault, number)
+    vault.close()
+    folder, trace = tmp_path / NAME, tmp_path / "trace"
+    calls = "pwrite64,fdatasync,ftruncate"
+    for when in itertools.count(1, 1 if LONG else 2):
+        shutil.copytree(tmp_path / "made", folder)
+        options = ["-f", "--seccomp-bpf", "-o", str(trace), "-e", f"trace={calls}"]
+        for name in ("vault.db", "vault.db-wal", "vault.anchor"):
+            options += ["-P", str(folder / name)]
+        options += ["-e", f"inject={calls}:error=ENOSPC:when={when}+"]
+        done = subprocess.run(
+            ["strace", *options, sys.executable, PROGRAM, str(folder), str(step), str(step)],
+            capture_output=True,
+            check=True,
+            timeout=100,
+        )
+        check(folder, _acknowledged(done.stdout.decode().splitlines(), step - 1))
+        shutil.rmtree(folder)
+        if "INJECTED" not in trace.read_text("utf-8"):
+            assert when > 3, "no error reached the program"
+            return
+
+
+@WITH_STRACE
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_save_is_not_acknowledged_while_the_anchor_cannot_be_written(
+    tmp_path: Path, error: str
+) -> None:
+    folder = tmp_path / NAME
+    saving.made(folder)
+    calls = "pwrite64,fdatasync"
+    options = ["-f", "--seccomp-bpf", "-o", str(tmp_path / "trace"), "-e", f"trace={calls}"]
+    options += ["-P", str(folder / "vault.anchor"), "-e", f"inject={calls}:error={error}:when=9+"]
+    done = subprocess.run(
+        ["strace", *options, sys.executable, PROGRAM, str(folder), "2", "24"],
+        capture_output=True,
+        check=True,
+        timeout=100,
+    )
+    said = done.stdout.decode().splitlines()
+    assert said[0] == "acknowledged 2"
+    assert said[-1].startswith("gave up")
+    check(folder, _acknowledged(said, 1))
+
+
+def test_a_save_that_is_refused_leaves_nothing_and_the_next_one_holds(folder: Path) -> None:
+    vault = opened(folder, clock=SystemClock())
+    half = (saving.FIRST.write(1, {"n": 99}, {"n": 99}), saving.FIRST.write(9, {"n": 99}))
+    with pytest.raises(UserError):
+        saving.FIRST.save(vault, *half)
+    assert found(vault) == expected(1)
+    saving.step(vault, 2)
+    vault.close()
+    assert check(folder, 2) == 2
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root mounts a small disk")

@@ -6,23 +6,27 @@ Small worlds are listed completely; the judge shares nothing with the attack but
 from __future__ import annotations
 
 import ast
-import itertools
 import json
 import os
-from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from highspy import HighsModelStatus
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import casevault
-from casevault.disclosure import freezing, verifier
-from casevault.disclosure.freezing import freeze
-from casevault.disclosure.release import ComposedRelease
+from casevault.disclosure import solver, verifier
+from casevault.disclosure.attack_report import Reason, ReasonKind
+from casevault.disclosure.ledger import ImportedFigure, Relation, import_entry
+from casevault.disclosure.ledger_attack import attack_ledger
+from casevault.disclosure.ledger_checks import FIRST
+from casevault.disclosure.model import Part
+from casevault.disclosure.release import ComposedRelease, RefusedError, compose
+from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.release import Profile
-from casevault.domain.table_sets import Dimension, EventKind, Statistic
 from disclosure import tiny
 from disclosure.brute_force import Judge, unsafe
 
@@ -117,6 +121,106 @@ def composed() -> ComposedRelease:
     return made
 
 
+class _Unfinished:
+    """A model of the solver whose time is always up."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def getModelStatus(self) -> Any:  # noqa: N802 - the library's name
+        return HighsModelStatus.kTimeLimit
+
+
+def test_an_answer_that_the_solver_did_not_finish_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = solver.Programme._model
+    monkeypatch.setattr(
+        solver.Programme,
+        "_model",
+        lambda self, *, integer: _Unfinished(model(self, integer=integer)),
+    )
+    odd = solver.Programme([0, 0], [9, 9], [solver.Row(((0, 2), (1, 2)), 3, 7)])
+    for terms in (((0, 1), (1, 1)), ((0, 1),), ()):
+        with pytest.raises(solver.UnfinishedError):
+            odd.least(terms)
+
+
+def test_only_a_clear_optimum_of_the_whole_programme_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The relaxed programme is finished and has no whole solution; the whole one is not."""
+    model = solver.Programme._model
+    monkeypatch.setattr(
+        solver.Programme,
+        "_model",
+        lambda self, *, integer: (
+            _Unfinished(model(self, integer=True)) if integer else model(self, integer=False)
+        ),
+    )
+    odd = solver.Programme([0, 0], [9, 9], [solver.Row(((0, 3), (1, 5)), 8, 8)])
+    with pytest.raises(solver.UnfinishedError):
+        odd.greatest(((0, 1),))
+
+
+COUNTS = [[9, 8, 4, 6, 7, 3], [7, 9, 4, 5, 8, 1], [8, 6, 6, 2, 9, 2], [5, 7, 7, 8, 4, 3]]
+
+
+@pytest.mark.parametrize("beyond", [1, 3, 4])
+def test_what_others_published_before_stops_a_release(beyond: int) -> None:
+    """Somebody printed a few people more than our exact total: printing it would show these few."""
+    counts = tiny.year([40, 45, 40, 30], COUNTS)
+    total = sum(sum(row[:4]) for row in COUNTS) + beyond
+    ours = Part.of("decided", tiny.QUARTERS, {"outcome": ("IDENT",)})
+    told = ImportedFigure("their report", ours, Relation.CONTAINS, total, total)
+    entry = import_entry("import-1", "2024-01-01", FIRST, "Police", [told])
+    request = tiny.request(1, Profile.TRUSTED, tiny.YEAR)
+    with pytest.raises(RefusedError):
+        compose(request, tiny.frozen(counts, 5, bytes(32)), tiny.exact(counts), [entry])
+
+
+@pytest.mark.parametrize("outcome", [False, None])
+def test_a_release_that_is_not_proven_safe_does_not_come_out(
+    monkeypatch: pytest.MonkeyPatch,
+    outcome: bool | None,  # noqa: FBT001 - by name
+) -> None:
+    def attacking(*given: Any, **named: Any) -> Any:
+        if outcome is None:
+            raise solver.UnfinishedError
+        found = attack_ledger(*given, **named)
+        reason = Reason(ReasonKind.EXACT, "somebody", {"lo": 1})
+        return replace(found, report=replace(found.report, reasons=(reason,)))
+
+    monkeypatch.setattr("casevault.disclosure.release.attack_ledger", attacking)
+    counts = tiny.year([40, 45, 40, 30], COUNTS)
+    request = tiny.request(1, Profile.TRUSTED, tiny.YEAR)
+    with pytest.raises(UserError) as refused:
+        compose(request, tiny.frozen(counts, 5, bytes(32)), tiny.exact(counts), [])
+    assert refused.value.exit_code is ExitCode.REFUSED
+
+
+def test_the_account_of_a_year_is_the_same_for_every_recipient() -> None:
+    """Also where the numbers changed meanwhile: two accounts would show their difference."""
+    slices = tiny.frozen(tiny.year([40, 45, 40, 30], COUNTS), 5, bytes(32))
+    requests = [tiny.request(n, profile, tiny.YEAR) for n, profile in enumerate(Profile)]
+    first, entries = tiny.released(
+        requests[:1], slices, tiny.exact(tiny.year([40, 45, 40, 30], COUNTS))
+    )
+    changed = tiny.exact(tiny.year([60, 45, 40, 30], COUNTS))
+    second, _ = tiny.released(requests[1:2], slices, changed, entries)
+    assert second[0].release.balances == first[0].release.balances
+
+
+def test_the_attack_knows_why_terms_were_merged(composed: ComposedRelease) -> None:
+    """That something finer was too small is told by the merging itself."""
+    assert any(len(term.term_ids) > 1 for one in composed.release.balances for term in one.terms)
+    assert json.loads(composed.release.certificate.document)["clauses"]
+    assert json.loads(composed.ledger_certificate)["clauses"]
+
+
 def _changed_figures(document: dict[str, Any]) -> None:
     document["bounds"][0]["lo"] += 5
     document["bounds"][0]["hi"] += 5
@@ -195,7 +299,36 @@ def _one_category(document: dict[str, Any]) -> None:
         world["true"].append([name, "2030-Q1", ["IDENT", "EARLIER", "F"], 20])
 
 
+def _always(document: dict[str, Any], name: str, key: list[str], number: int) -> None:
+    """This many in one place, in every world."""
+    document["statistics"][name]["unions"].append(["2030-Q1"])
+    for world in document["worlds"]:
+        world["true"].append([name, "2030-Q1", key, number])
+
+
+def _one_report(document: dict[str, Any]) -> None:
+    _always(document, "received", ["POL"], 1)
+
+
+def _one_below_the_threshold(document: dict[str, Any]) -> None:
+    _always(document, "received", ["POL"], document["threshold"] - 1)
+
+
+def _small_rest(document: dict[str, Any]) -> None:
+    """Three beside twenty women: now men, now rejected, but always three who are not women."""
+    worlds = document["worlds"]
+    worlds.append(json.loads(json.dumps(worlds[0])))
+    _always(document, "decided", ["IDENT", "EARLIER", "F"], 20)
+    for place, world in enumerate(worlds):
+        world["rounded"].append(["decided", "2030-Q1", ["IDENT", "EARLIER", "F"], 20])
+        key = ["IDENT", "EARLIER", "M"] if place % 2 else ["REJECT", "EARLIER", "-"]
+        world["true"].append(["decided", "2030-Q1", key, 3])
+
+
 MUTATIONS = (
+    _one_report,
+    _one_below_the_threshold,
+    _small_rest,
     _changed_figures,
     _changed_exact,
     _no_worlds,
@@ -235,94 +368,6 @@ def test_a_changed_number_in_a_world_is_rejected_or_still_a_possible_truth(
         protected = {tuple(map(repr, e[:3])): e[3] for e in world["rounded"]}
         own = protected.get(tuple(map(repr, entry[:3])), 0)
         assert own == 0 or abs(entry[3] - own) < document["base"]
-
-
-def _dimension(name: str) -> Dimension:
-    codes = ("0", "1")
-    return Dimension(name, name, name, codes, name, {code: code for code in codes})
-
-
-SQUARE = Statistic(
-    "square", EventKind.REPORT_RECEIVED, "t", "u", "c", (_dimension("a"), _dimension("b"))
-)
-SQUARE_KEYS = list(itertools.product("01", repeat=2))
-SUMS = [(0,), (1,), (2,), (3,), (0, 1), (2, 3), (0, 2), (1, 3), (0, 3), (1, 2), (0, 1, 2, 3)]
-
-
-def _protected(truth: tuple[int, ...], secret: int, base: int) -> tuple[int, ...]:
-    counts = {key: n for key, n in zip(SQUARE_KEYS, truth, strict=True) if n}
-    vector = freeze(SQUARE, "2023-Q1", counts, (), base=base, secret=bytes([secret]) * 32).vector
-    return tuple(vector.get(key, 0) for key in SQUARE_KEYS)
-
-
-def _confined(outputs: dict[Any, set[tuple[int, ...]]], base: int, most: int) -> list[Any]:
-    """Outputs under which a sum can only be 1 to base - 1, by a reader who knows the method.
-
-    Truths are listed up to a total of `most`, so only outputs up to that total are judged: beyond
-    it truths are missing.
-    """
-    return [
-        (output, places)
-        for output, truths in outputs.items()
-        if sum(output) <= most
-        for places in SUMS
-        if {sum(truth[place] for place in places) for truth in truths} <= set(range(1, base))
-    ]
-
-
-def _method_aware(base: int, most: int, secrets: int) -> list[Any]:
-    outputs: dict[Any, set[tuple[int, ...]]] = defaultdict(set)
-    for truth in itertools.product(range(most + 1), repeat=4):
-        if sum(truth) <= most:
-            for secret in range(secrets):
-                outputs[_protected(truth, secret, base)].add(truth)
-    assert len(outputs) > 10
-    return _confined(outputs, base, most)
-
-
-def test_a_reader_who_knows_the_method_confines_nothing_in_small_squares() -> None:
-    assert _method_aware(base=3, most=7, secrets=10) == []
-
-
-@pytest.mark.long
-def test_a_reader_who_knows_the_method_confines_nothing_in_larger_squares() -> None:
-    assert _method_aware(base=3, most=10, secrets=24) == []
-    assert _method_aware(base=5, most=11, secrets=12) == []
-
-
-def test_feedback_over_two_quarters_confines_nothing() -> None:
-    base, pair = 3, SQUARE_KEYS[:2]
-    outputs: dict[Any, set[tuple[int, ...]]] = defaultdict(set)
-    for truth in itertools.product(range(7), repeat=4):
-        if sum(truth) > 6:
-            continue
-        first = {key: n for key, n in zip(pair, truth[:2], strict=True) if n}
-        second = {key: n for key, n in zip(pair, truth[2:], strict=True) if n}
-        for secret in range(10):
-            own = bytes([secret]) * 32
-            one = freeze(SQUARE, "2023-Q1", first, (), base=base, secret=own)
-            two = freeze(SQUARE, "2023-Q2", second, [(one, first)], base=base, secret=own)
-            printed = tuple(v.vector.get(key, 0) for v in (one, two) for key in pair)
-            if sum(one.vector.values()) + sum(two.vector.values()) == sum(printed):
-                outputs[printed].add(truth)
-    assert _confined(outputs, base, 6) == []
-
-
-def test_a_part_of_a_whole_that_prints_zero_may_still_be_nobody() -> None:
-    """Without raised zeros, a part printed as base over a whole printed as 0 would be somebody."""
-    base = 5
-    raised = [_protected((0, 0, 0, 0), secret, base) for secret in range(64)]
-    assert any(sum(protected) > 0 for protected in raised)
-    assert any(sum(protected) == 0 for protected in raised)
-
-
-def test_every_zero_can_be_raised() -> None:
-    raised: set[tuple[str, ...]] = set()
-    for secret in range(200):
-        frozen = freeze(SQUARE, "2023-Q1", {}, (), base=5, secret=bytes([secret]) * 32)
-        raised |= set(frozen.vector)
-    assert raised == set(SQUARE_KEYS)
-    assert freezing.FORCED > 0
 
 
 def test_a_release_is_built_in_one_place_only() -> None:
