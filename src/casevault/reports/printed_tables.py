@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
@@ -92,16 +93,17 @@ def heading(label: str, title: str, anchor: str) -> list[Flowable]:
 
 
 def notes_band(notes: Sequence[tuple[str, str]], width: float) -> Table:
-    """Small notes side by side, each under its own word."""
+    """Small notes side by side, each under its own word; a long one gets more of the width."""
     small = style.paragraph_style(style.SMALL, muted=True)
     strong = style.paragraph_style(style.SMALL, bold=True, muted=True)
     cells = [
         [Paragraph(fonts.markup(name, fonts.BOLD), strong), Paragraph(fonts.markup(text), small)]
         for name, text in notes
     ]
+    weights = [math.sqrt(max(len(text), 40)) for _, text in notes]
     return Table(
         [cells],
-        colWidths=[width / len(cells)] * len(cells),
+        colWidths=[width * weight / sum(weights) for weight in weights],
         style=[
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (0, -1), 0),
