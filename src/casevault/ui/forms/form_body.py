@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -111,6 +111,8 @@ class FormBody(ScrollColumn):
             application.focusChanged.connect(self._focus_changed)
             self._follows = True
         self._arrange()
+        # Where the rows stand is known only when all of this is over.
+        QTimer.singleShot(0, self, self._bring_the_keyboard)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Stop following."""
@@ -119,6 +121,11 @@ class FormBody(ScrollColumn):
         if isinstance(application, QApplication) and self._follows:
             application.focusChanged.disconnect(self._focus_changed)
             self._follows = False
+
+    def _bring_the_keyboard(self) -> None:
+        held = self.focusWidget()
+        if held is not None and self.isVisible():
+            self.bring(held)
 
     def _add_section(self, section: Section) -> None:
         asked = [one for one in section.fields if self._has_row(one)]
