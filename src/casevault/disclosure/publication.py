@@ -31,13 +31,13 @@ class Printed(Protocol):
     @property
     def id(self) -> str: ...  # noqa: D102 - see Release
     @property
-    def profile(self) -> Profile: ...  # noqa: D102
+    def profile(self) -> Profile: ...  # noqa: D102 - see Release
     @property
-    def slices(self) -> tuple[str, ...]: ...  # noqa: D102
+    def slices(self) -> tuple[str, ...]: ...  # noqa: D102 - see Release
     @property
-    def balances(self) -> tuple[Balance, ...]: ...  # noqa: D102
+    def balances(self) -> tuple[Balance, ...]: ...  # noqa: D102 - see Release
     @property
-    def tables(self) -> tuple[ReleasedTable, ...]: ...  # noqa: D102
+    def tables(self) -> tuple[ReleasedTable, ...]: ...  # noqa: D102 - see Release
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,6 @@ class Landmark(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Enter the place into the outline and its page into the document's list."""
         canvas: Any = self.canv
         # A landmark inside a table cell is announced by no event; the document hangs only here.
-        canvas._doctemplate.pages[self.anchor] = canvas.getPageNumber()  # noqa: SLF001
+        canvas._doctemplate.pages[self.anchor] = canvas.getPageNumber()  # noqa: SLF001 - reportlab tells the pages nowhere else
         canvas.bookmarkHorizontal(self.anchor, 0, 24)
         canvas.addOutlineEntry(self.title, self.anchor, level=0)

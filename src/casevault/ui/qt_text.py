@@ -19,7 +19,7 @@ class QtWords(QTranslator):
         self,
         context: str | bytes | bytearray | memoryview,  # noqa: ARG002 - one context for all of Qt
         sourceText: str | bytes | bytearray | memoryview,  # noqa: N803 - Qt's name
-        disambiguation: str | bytes | bytearray | memoryview | None = None,  # noqa: ARG002
+        disambiguation: str | bytes | bytearray | memoryview | None = None,  # noqa: ARG002 - nor this
         n: int = -1,  # noqa: ARG002 - Qt's widgets have no plurals that we show
     ) -> str | None:
         """The words for one of Qt's texts, or None to leave it as it is."""

@@ -34,7 +34,7 @@ class _Check(QCheckBox):
 def _pass_on(button: QAbstractButton, event: QKeyEvent) -> None:
     group = button.parentWidget()
     if not isinstance(group, ChoiceGroup) or not group.key(button, event):
-        type(button).__base__.keyPressEvent(button, event)  # type: ignore[union-attr]
+        type(button).__base__.keyPressEvent(button, event)  # type: ignore[union-attr]  # it has
 
 
 class ChoiceGroup(QWidget):

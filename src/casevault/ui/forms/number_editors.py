@@ -173,7 +173,7 @@ class MoneyEditor(QWidget):
         self._choice = QComboBox(self)
         others = [each for each in CURRENCIES if each != usual_currency]
         self._choice.setModel(QStringListModel([usual_currency, *others], self._choice))
-        self._choice.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
+        self._choice.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]  # Qt allows
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.SMALL)

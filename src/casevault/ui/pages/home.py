@@ -99,7 +99,7 @@ class HomePage(Page):
     def _code(self, case_id: str) -> str:
         return cases.case_view(self.desk.session, case_id).row.code if case_id else ""
 
-    def _open_draft(self, draft: Draft, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
+    def _open_draft(self, draft: Draft, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
         self.desk.open_page(
             "case",
             case_id=draft.case_id,

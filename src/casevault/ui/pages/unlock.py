@@ -22,6 +22,8 @@ from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from casevault.services.session import Session
 
 
@@ -165,10 +167,10 @@ class UnlockPage(DoorPage):
             return
         name, passphrase = self._name.text().strip(), self._passphrase.taken()
 
-        def work(report: object) -> Session:
+        def work(report: Callable[[str, float], None]) -> Session:
             from casevault.services.unlock import unlock
 
-            return unlock(folder, user_name=name, passphrase=passphrase, progress=report)  # type: ignore[arg-type]
+            return unlock(folder, user_name=name, passphrase=passphrase, progress=report)
 
         self._set_busy(busy=True)
         self._banner.clear()
