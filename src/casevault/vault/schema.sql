@@ -1,4 +1,8 @@
--- version 1
+-- version 2
+
+CREATE INDEX attachment_of_case ON attachment (case_id);
+
+CREATE INDEX attachment_of_person ON attachment (person_id);
 
 CREATE INDEX case_by_changed_at ON case_file (changed_at, code, status, worker_id, report_open);
 
@@ -55,6 +59,24 @@ CREATE INDEX service_started_of_case ON event_service_started (case_id);
 CREATE INDEX token_of_record ON blind_token (record_id);
 
 CREATE INDEX wrap_of_holder ON case_key_wrap (holder, form);
+
+CREATE TABLE attachment (
+    number INTEGER PRIMARY KEY,
+    attachment_id TEXT NOT NULL UNIQUE,
+    case_id TEXT NOT NULL REFERENCES case_file (case_id),
+    person_id TEXT REFERENCES person (person_id),
+    blob_id TEXT UNIQUE,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    sealed BLOB,
+    sealed_version INTEGER CHECK ((sealed IS NULL) = (sealed_version IS NULL)),
+    -- How many bytes the sealed chunks hold before they are sealed: a size class, not the size.
+    padded_size INTEGER NOT NULL,
+    blob_digest BLOB CHECK ((blob_id IS NULL) = (blob_digest IS NULL)),
+    deleted INTEGER NOT NULL CHECK (deleted IN (0, 1) AND deleted = (blob_id IS NULL)),
+    author_id TEXT NOT NULL,
+    stamp INTEGER NOT NULL,
+    mac BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE audit_chain (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
