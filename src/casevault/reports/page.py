@@ -1,15 +1,15 @@
-"""The page around the content: foot line, page numbers, and the frame of a practice report."""
+"""The page around the content: foot line, page numbers, and the frame of a practice paper."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from casevault.domain.release import Release
 from casevault.i18n import N_
 from casevault.reports import fonts, style
 from casevault.reports.explanations import PRACTICE, PRACTICE_NOTE
@@ -21,6 +21,19 @@ _BOTTOM = 58.0
 _STRIPE_HEIGHT = 18.0
 
 
+@dataclass(frozen=True, slots=True)
+class Surround:
+    """What stands around the content of each page, in words as they are printed."""
+
+    title: str
+    """The title of the file as a PDF reader shows it."""
+    foot_name: str
+    """Bold at the left of the foot line."""
+    foot_note: str = ""
+    """After the name; shortened where the line is too short."""
+    practice: bool = False
+
+
 class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
     """Remembers on which page each landmark came to lie."""
 
@@ -30,7 +43,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no type
 
 
 def typeset(
-    story: Callable[[dict[str, int]], list[Flowable]], release: Release, words: Words
+    story: Callable[[dict[str, int]], list[Flowable]], surround: Surround, words: Words
 ) -> bytes:
     """A PDF of the story, which is told the pages of its landmarks.
 
@@ -44,7 +57,7 @@ def typeset(
         document = _Document(
             target,
             pagesize=A4,
-            title=release.id,
+            title=surround.title,
             author="",
             subject="",
             creator="",
@@ -54,13 +67,13 @@ def typeset(
             lang=words.tag,
             displayDocTitle=True,
         )
-        document.addPageTemplates(_template(release, words, count))
+        document.addPageTemplates(_template(surround, words, count))
         document.build(story(pages))
         pages, count = document.pages, document.page
     return target.getvalue()
 
 
-def _template(release: Release, words: Words, count: int) -> PageTemplate:
+def _template(surround: Surround, words: Words, count: int) -> PageTemplate:
     frame = Frame(
         style.MARGIN,
         _BOTTOM,
@@ -74,27 +87,27 @@ def _template(release: Release, words: Words, count: int) -> PageTemplate:
 
     def around(canvas: Any, document: _Document) -> None:
         canvas.saveState()
-        if release.practice:
+        if surround.practice:
             _practice_stripe(canvas, A4[1] - _STRIPE_HEIGHT - 8, words)
             _practice_stripe(canvas, 8, words)
-        _foot(canvas, document.page, count, release, words)
+        _foot(canvas, document.page, count, surround, words)
         canvas.restoreState()
 
     return PageTemplate(id="page", frames=[frame], onPage=around)
 
 
-def _foot(canvas: Any, page: int, count: int, release: Release, words: Words) -> None:
+def _foot(canvas: Any, page: int, count: int, surround: Surround, words: Words) -> None:
     baseline = 38.0
     canvas.setStrokeColor(style.LINE)
     canvas.setLineWidth(0.6)
     canvas.line(style.MARGIN, baseline + 13, style.MARGIN + CONTENT_WIDTH, baseline + 13)
     canvas.setFillColor(style.MUTED)
-    report = words(N_("Report {number}"), number=release.id)
-    end = fonts.draw(canvas, style.MARGIN, baseline, report, font=fonts.BOLD, size=style.SMALL)
+    name = _shortened(surround.foot_name, CONTENT_WIDTH * 0.6, fonts.BOLD)
+    end = fonts.draw(canvas, style.MARGIN, baseline, name, font=fonts.BOLD, size=style.SMALL)
     place = words(N_("Page {page} of {count}"), page=page, count=count)
     room = CONTENT_WIDTH - (end - style.MARGIN) - fonts.width(place, fonts.REGULAR, style.SMALL)
-    organisation = _shortened(release.organisation, room - 40)
-    fonts.draw(canvas, end + 14, baseline, organisation, font=fonts.REGULAR, size=style.SMALL)
+    note = _shortened(surround.foot_note, room - 40, fonts.REGULAR)
+    fonts.draw(canvas, end + 14, baseline, note, font=fonts.REGULAR, size=style.SMALL)
     fonts.draw_right(
         canvas,
         style.MARGIN + CONTENT_WIDTH,
@@ -105,10 +118,10 @@ def _foot(canvas: Any, page: int, count: int, release: Release, words: Words) ->
     )
 
 
-def _shortened(text: str, room: float) -> str:
-    if fonts.width(text, fonts.REGULAR, style.SMALL) <= room:
+def _shortened(text: str, room: float, font: str) -> str:
+    if fonts.width(text, font, style.SMALL) <= room:
         return text
-    while text and fonts.width(text + "…", fonts.REGULAR, style.SMALL) > room:
+    while text and fonts.width(text + "…", font, style.SMALL) > room:
         text = text[:-1]
     return text.rstrip() + "…"
 

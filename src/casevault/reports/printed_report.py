@@ -14,7 +14,7 @@ from casevault.reports import explanations, fonts, style
 from casevault.reports.admission import only_a_release
 from casevault.reports.first_page import first_page
 from casevault.reports.landmarks import Landmark
-from casevault.reports.page import CONTENT_WIDTH, typeset
+from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
 from casevault.reports.printed_balance import printed_balance
 from casevault.reports.printed_tables import printed_table, withheld_tables
 from casevault.reports.words import Words
@@ -42,7 +42,13 @@ def printed_report(release: Release, words: Words, fingerprint: str | None) -> b
                     told += printed_table(table, number, release, words, width)
         return told
 
-    return typeset(story, release, words)
+    surround = Surround(
+        title=release.id,
+        foot_name=words(N_("Report {number}"), number=release.id),
+        foot_note=release.organisation,
+        practice=release.practice,
+    )
+    return typeset(story, surround, words)
 
 
 @dataclass(frozen=True, slots=True)
