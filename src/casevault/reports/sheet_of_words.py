@@ -36,7 +36,8 @@ class SheetSection:
     """A heading and what stands under it; every text is printed as it is given.
 
     `rows` become a table, all rows of one length; of two columns, or under a `head`, the first
-    holds names and is bold. `image_codes` are texts drawn as QR codes, `code_caption` the words under each.
+    holds names and is bold. `image_codes` are texts drawn as QR codes, `code_caption` the words
+    under each.
     """
 
     heading: str
