@@ -22,6 +22,8 @@ class AuditAction(StrEnum):
     CASE_UNASSIGNED = "case_unassigned"
     RECORD_SAVED = "record_saved"
     RECORD_REMOVED = "record_removed"
+    DOCUMENT_ADDED = "document_added"
+    DOCUMENT_REMOVED = "document_removed"
     IMPORTED = "imported"
     IDENTITY_READ = "identity_read"
     NAMES_READ = "names_read"
@@ -33,6 +35,7 @@ class AuditAction(StrEnum):
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of an action
     KEYS_ROTATED = "keys_rotated"
     RECOVERY_PREPARED = "recovery_prepared"
+    RECOVERY_DRILLED = "recovery_drilled"
     RECOVERED = "recovered"
     SLICE_FROZEN = "slice_frozen"
     LEDGER_ENTRY = "ledger_entry"
@@ -61,6 +64,8 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.CASE_UNASSIGNED: N_("Took away somebody's access to a case"),
     AuditAction.RECORD_SAVED: N_("Saved a form"),
     AuditAction.RECORD_REMOVED: N_("Removed a form"),
+    AuditAction.DOCUMENT_ADDED: N_("Added a document to a case"),
+    AuditAction.DOCUMENT_REMOVED: N_("Removed a document from a case"),
     AuditAction.IMPORTED: N_("Imported a case"),
     AuditAction.IDENTITY_READ: N_("Read an identity"),
     AuditAction.NAMES_READ: N_("Read names for the search"),
@@ -72,6 +77,7 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.PASSPHRASE_CHANGED: N_("Changed a passphrase"),
     AuditAction.KEYS_ROTATED: N_("Changed the keys of the vault"),
     AuditAction.RECOVERY_PREPARED: N_("Prepared recovery"),
+    AuditAction.RECOVERY_DRILLED: N_("Tried a recovery share"),
     AuditAction.RECOVERED: N_("Recovered access"),
     AuditAction.SLICE_FROZEN: N_("Fixed the protected figures of a quarter"),
     AuditAction.LEDGER_ENTRY: N_("Entered a publication in the ledger"),

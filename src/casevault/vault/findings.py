@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from casevault.domain.dates import format_day
 from casevault.i18n import N_, gettext
 
 
@@ -28,7 +30,11 @@ class Finding:
 
     def text(self) -> str:
         """The message in the language in use."""
-        return gettext(self.message_id).format(**self.values)
+        shown = {
+            name: format_day(value) if isinstance(value, date) else value
+            for name, value in self.values.items()
+        }
+        return gettext(self.message_id).format(**shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,18 @@ SIGNATURE_WRONG = N_("Signatures under the log that are not right: {count}.")
 SIGNER_UNKNOWN = N_("Signatures under the log by users who are no longer here: {count}.")
 PUT_BACK = N_("The whole database is older than what was saved last.")
 ANCHOR_DIFFERS = N_("The log differs from what was noted elsewhere at entry {entry}.")
+LOG_ENDS_EARLIER = N_(
+    "The log ends at entry {last}, but entry {entry} was noted elsewhere: "
+    "an older vault was put back, or the end of its log was cut off."
+)
+BACKUP_DIFFERS = N_(
+    "The log does not hold what the backup of {day} noted: "
+    "the vault is older than that backup, or its log was rewritten."
+)
 PUBLISHED_CHANGED = N_("The list of what was published was changed from outside the program.")
+BLOB_MISSING = N_("Files of documents that are missing: {count}.")
+BLOB_CHANGED = N_("Files of documents damaged or changed from outside: {count}.")
+BLOB_UNKNOWN = N_("Files among those of documents that this program did not put there: {count}.")
 DRAFTS_CHANGED = N_("An unsaved form was changed, put back or removed from outside the program.")
 LIST_WRONG = N_("Lines of the case list that do not agree with their cases: {count}.")
 EVENTS_WRONG = N_("Cases counted differently from what their forms say: {count}.")

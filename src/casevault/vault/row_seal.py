@@ -27,6 +27,7 @@ class RowKind(StrEnum):
     TOKENS = "tokens"
     EVENTS = "events"
     WRAP = "wrap"
+    ATTACHMENT = "attachment"
     SLICE = "slice"
     LEDGER = "ledger"
     SETTING = "setting"

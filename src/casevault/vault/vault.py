@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from casevault.domain.roles import Role
+from casevault.vault.attachments import AttachmentStore
 from casevault.vault.audit import AuditLog
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.blind_index import BlindIndex
@@ -22,6 +23,7 @@ from casevault.vault.findings import Tally, VerifyReport
 from casevault.vault.identities import IdentityStore
 from casevault.vault.keyring import Keyring
 from casevault.vault.ledger import LedgerStore
+from casevault.vault.log_anchor import LogAnchor, OutsideAnchor
 from casevault.vault.notices import Notice
 from casevault.vault.records import RecordStore
 from casevault.vault.settings import SettingStore
@@ -29,7 +31,7 @@ from casevault.vault.slices import SliceStore
 from casevault.vault.statistics import StatisticStore
 from casevault.vault.users import UserStore
 from casevault.vault.verify import verify_vault
-from casevault.vault.verify_log import HOSTILE, LogAnchor
+from casevault.vault.verify_log import HOSTILE
 from casevault.vault.verify_rows import Project
 from casevault.vault.writing import Writer
 
@@ -86,6 +88,7 @@ class Vault:
         self.blind_index = BlindIndex(writer)
         self.records = RecordStore(writer, self._access, self.blind_index)
         self.identities = IdentityStore(writer, self._access)
+        self.attachments = AttachmentStore(writer, self._access)
         self.audit = AuditLog(writer)
         self.drafts = DraftStore(writer)
         self.statistics = StatisticStore(writer.database)
@@ -117,12 +120,14 @@ class Vault:
             if settled:
                 said["settled"] = settled
             step.log(action, self.user.user_id, detail=said)
+        if not self.warnings:  # where something was put back, nothing is thrown away
+            self.attachments.sweep()
 
     def verify(
         self,
         *,
         project: Project | None = None,
-        anchors: Sequence[LogAnchor] = (),
+        anchors: Sequence[OutsideAnchor] = (),
         progress: Callable[[str, float], None] | None = None,
     ) -> VerifyReport:
         """Check everything there is to check; entered in the log.

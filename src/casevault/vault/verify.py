@@ -19,14 +19,16 @@ from casevault.vault.database import PAGE_BYTES, Database, open_database
 from casevault.vault.drafts import drafts_digest
 from casevault.vault.findings import Tally, VerifyReport
 from casevault.vault.ledger import LEDGER
+from casevault.vault.log_anchor import OutsideAnchor
 from casevault.vault.migrate import expected_schema, schema_of
 from casevault.vault.row_seal import DIGEST_BYTES, RowSeal, digest
 from casevault.vault.slices import SLICES
-from casevault.vault.verify_log import HOSTILE, KnownRows, LogAnchor, LogCheck
+from casevault.vault.verify_blobs import check_blobs
+from casevault.vault.verify_log import HOSTILE, KnownRows, LogCheck
 from casevault.vault.verify_rows import Project, RowCheck
 from casevault.vault.writing import Writer, read_mark
 
-__all__ = ["LogAnchor", "Project", "verify_vault"]
+__all__ = ["Project", "verify_vault"]
 
 Progress = Callable[[str, float], None]
 
@@ -40,7 +42,7 @@ def verify_vault(
     writer: Writer,
     *,
     project: Project | None = None,
-    anchors: Sequence[LogAnchor] = (),
+    anchors: Sequence[OutsideAnchor] = (),
     progress: Progress | None = None,
 ) -> VerifyReport:
     """Check the database of an open vault."""
@@ -68,7 +70,7 @@ def _content(
     database: Database,
     writer: Writer,
     tally: Tally,
-    wanted: tuple[Project | None, Sequence[LogAnchor], Progress],
+    wanted: tuple[Project | None, Sequence[OutsideAnchor], Progress],
 ) -> None:
     project, anchors, say = wanted
     say(LOG, 0.1)
@@ -82,6 +84,8 @@ def _content(
     for check in (rows.lines, rows.records, rows.tokens):
         with _guarded(tally):
             check()
+    with _guarded(tally):
+        check_blobs(writer, tally)
     with _guarded(tally):
         _drafts(database, writer.seal, tally)
     for table in (SLICES, LEDGER):

@@ -9,6 +9,7 @@ from typing import Any
 
 from casevault.domain.projection import EventRow
 from casevault.vault import findings
+from casevault.vault.attachment_rows import COLUMNS as ATTACHMENT_COLUMNS
 from casevault.vault.blind_index import tokens_digest
 from casevault.vault.cases import LINE_COLUMNS, REPORT_FORM, is_open_report
 from casevault.vault.database import Database
@@ -32,7 +33,7 @@ class RowCheck:
         self._known = known
 
     def lines(self) -> None:
-        """The lines of cases, persons, wraps, settings and users."""
+        """The lines of cases, persons, wraps, attachments, settings and users."""
         for kind, row_id, columns, table in (
             (RowKind.CASE, "case_id", LINE_COLUMNS, "case_file"),
             (RowKind.PERSON, "person_id", "person_id, case_id, position, stamp", "person"),
@@ -44,6 +45,7 @@ class RowCheck:
                 "case_id, holder, epoch, form, wrapped",
                 "case_key_wrap",
             ),
+            (RowKind.ATTACHMENT, "attachment_id", ATTACHMENT_COLUMNS, "attachment"),
         ):
             rows = self._database.each(
                 f"SELECT {row_id}, mac, {columns} FROM {table}"  # noqa: S608 - own words only
