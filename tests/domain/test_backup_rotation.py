@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -50,9 +51,9 @@ def test_whatever_is_removed_has_a_newer_one_that_holds_and_held_itself(
 def test_exactly_what_the_rule_says_is_kept(backups: list[KnownBackup]) -> None:
     """The rule once more, written the other way round: is there one newer of the same span?"""
     sound = [each for each in backups if each.holds]
-    spans = {
-        Tier.DAY: lambda day: (day.toordinal(),),
-        Tier.WEEK: lambda day: (day - timedelta(days=day.weekday())).toordinal(),
+    spans: dict[Tier, Callable[[date], date]] = {
+        Tier.DAY: lambda day: day,
+        Tier.WEEK: lambda day: day - timedelta(days=day.weekday()),
         Tier.MONTH: lambda day: day.replace(day=1),
     }
     wanted: dict[str, set[Tier]] = {}

@@ -88,7 +88,7 @@ def kept_until(backups: Iterable[KnownBackup], today: date) -> dict[str, date]:
         day = today + timedelta(days=days)
         left.append(KnownBackup(f"{_NEXT} {days}", counter + days + 1, day))
         removed = set(rotate(left).removed)
-        gone.update({backup_id: day for backup_id in removed & known})
+        gone.update(dict.fromkeys(removed & known, day))
         left = [each for each in left if each.backup_id not in removed]
     return gone
 

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +20,16 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 from casevault.vault import creating, derivation
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup_copy import backup_errors, damaged_backup, open_source, opened_copy
+from casevault.vault.backup_copy import (
+    Told,
+    backup_errors,
+    damaged_backup,
+    open_source,
+    opened_copy,
+)
 from casevault.vault.backup_file import (
+    FRAME_BYTES,
+    TAG_BYTES,
     BackupDamagedError,
     BackupReader,
     FrameSeal,
@@ -31,14 +40,15 @@ from casevault.vault.backup_file import (
 from casevault.vault.creating import BLOB_FOLDER
 from casevault.vault.crypto import wipe
 from casevault.vault.database import open_database
-from casevault.vault.entering import Derive, WrongKeyError
+from casevault.vault.entering import Derive, Key, WrongKeyError, first_that_opens
+from casevault.vault.erasure_list import ErasedCase, ErasureListError, read_list
 from casevault.vault.failed_unlocks import FailedUnlocks
 from casevault.vault.files import FOLDER_OWNER_ONLY, READ, open_regular, said_plainly
 from casevault.vault.header import SALT_BYTES, write_header
-from casevault.vault.leftovers import CHECK_PREFIX, COPY_NAME, discard_copy
+from casevault.vault.leftovers import discard_copy, new_copy, new_scratch
 from casevault.vault.opening import Progress
 from casevault.vault.row_seal import RowSeal
-from casevault.vault.unlocking import HeaderTamperedError, NoSlotOpensError, Unlocked, unlock
+from casevault.vault.unlocking import Unlocked
 from casevault.vault.vault import DATABASE_NAME, Vault
 from casevault.vault.verify import verify_vault
 from casevault.vault.writing import CommitMark, read_mark
@@ -49,34 +59,70 @@ RESTORED_SETTING: Final = "restored_from_backup"
 Slices closed after `made_at` stay blocked while it is there.
 """
 
+TO_ERASE_SETTING: Final = "erase_again"
+"""The setting of a restored vault with the cases that were erased after its backup was made."""
+
 CHECKING: Final = N_("Checking the backup")
+COPYING: Final = N_("Copying the records")
+WRITING: Final = N_("Writing the backup")
+READING: Final = N_("Reading the backup")
+
+# How far the whole is when each step is done, in the usual proportion of their times.
+_COPIED: Final = 0.15
+_WRITTEN: Final = 0.35
+_READ: Final = 0.55
+_AROUND: Final = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class BackupSummary:
-    """A backup that was opened and held: what stands in the log about it."""
+    """A backup that was opened and held: what stands in the log about it.
 
+    `stamp` is that of the last commit it holds.
+    """
+
+    backup_id: str
     made_at: str
     counter: int
+    stamp: int
     chain_head: bytes
     size: int
     sha256: str
 
 
-def make_backup(vault: Vault, *, clock: Clock) -> Iterator[bytes]:
+class ListState(StrEnum):
+    """What was found of the list of erasures beside a backup."""
+
+    NONE = "none"
+    GOOD = "good"
+    OLDER = "older"
+    """It holds, but was made before the backup: a newer one was put away."""
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredVault:
+    """What came back: the day of the backup (ISO), the list beside it, cases to be erased again."""
+
+    made_at: str
+    list_state: ListState
+    to_erase: tuple[ErasedCase, ...]
+
+
+def make_backup(vault: Vault, *, clock: Clock, progress: Progress | None = None) -> Iterator[bytes]:
     """The bytes of a backup of the vault as it stands now, piece by piece.
 
-    The encrypted copy that they are read from lies inside the vault folder until the last piece.
+    The copy is taken on a connection of its own, so that saving goes on meanwhile. It is encrypted
+    and lies inside the vault folder until the last piece. `progress` may raise to stop.
 
     Raises:
         UserError: the disk is full or fails, or the vault is damaged.
     """
     folder, ring = vault.container.folder, vault.keyring
     salt = secrets.token_bytes(SALT_BYTES)
-    copy = folder / COPY_NAME
-    discard_copy(folder)
+    copy = new_copy(folder)
     try:
-        mark = _copy_database(vault, copy, salt)
+        mark = _copy_database(vault, copy, salt, progress)
         header = replace(
             vault.container.header,
             database_salt=salt,
@@ -92,9 +138,9 @@ def make_backup(vault: Vault, *, clock: Clock) -> Iterator[bytes]:
             header=write_header(header, ring.header_mac_key),
             parts=tuple(Part(name, path.stat().st_size) for name, path in sources.items()),
         )
-        yield from _pieces(vault, manifest, list(sources.values()))
+        yield from _pieces(vault, manifest, list(sources.values()), progress)
     finally:
-        discard_copy(folder)
+        discard_copy(copy)
 
 
 def check_backup(
@@ -105,18 +151,22 @@ def check_backup(
     Raises:
         UserError: it is no backup, or of another vault, or does not hold (DAMAGED).
     """
-    scratch = vault.container.folder / f"{CHECK_PREFIX}{secrets.token_hex(8)}.tmp"
+    scratch = new_scratch(vault.container.folder)
     with said_plainly(vault.container.folder):
         scratch.mkdir(FOLDER_OWNER_ONLY)
     try:
-        with backup_errors(file), said_plainly(scratch), open_source(file) as source:
+        told = _share_read(file, progress)
+        with backup_errors(file), said_plainly(scratch), open_source(file, told) as source:
             reader = BackupReader(source)
             unlocked = _as_seen_by(vault, reader)
             with opened_copy(reader, unlocked, scratch, clock) as copy:
                 _require_sound(file, copy, progress)
+                stamp = copy.writer.mark().stamp
             return BackupSummary(
+                reader.manifest.backup_id,
                 reader.manifest.made_at,
                 reader.manifest.counter,
+                stamp,
                 reader.manifest.chain_head,
                 source.size,
                 source.sha256,
@@ -133,23 +183,27 @@ def restore_backup(
     passphrase: bytearray,
     clock: Clock,
     progress: Progress | None = None,
-) -> None:
+    erasures: bytes | None = None,
+) -> RestoredVault:
     """Make a vault at `folder` from a backup; `passphrase` is wiped.
 
-    Nothing is ever overwritten, and nothing is there before every check was made.
+    Nothing is ever overwritten, and nothing is there before every check was made. `erasures` is
+    the list found beside the backup: what it names and the backup still holds is noted in the new
+    vault, to be erased again by a coordinator.
 
     Raises:
         UserError: something is at `folder`, the passphrase is wrong, the backup does not hold,
             the disk is full.
     """
     try:
-        restore_with(
+        return restore_with(
             file,
             folder,
             user_name=user_name,
             derive=lambda kdf: derivation.derive(passphrase, user_name, kdf),
             clock=clock,
             progress=progress,
+            erasures=erasures,
         )
     finally:
         wipe(passphrase)
@@ -163,42 +217,76 @@ def restore_with(
     derive: Derive,
     clock: Clock,
     progress: Progress | None = None,
-) -> None:
+    erasures: bytes | None = None,
+) -> RestoredVault:
     """The same with the derived key made by `derive`."""
     creating.require_free(folder)
-    with backup_errors(file), open_source(file) as source:
+    told = _share_read(file, progress)
+    with backup_errors(file), open_source(file, told) as source:
         reader = BackupReader(source)
-        derived_key = derive(reader.header.header.kdf)
         try:
-            unlocked = unlock(reader.header, derived_key, user_name)
-        except NoSlotOpensError:
-            raise WrongKeyError(FailedUnlocks(), clock.now()) from None
-        except HeaderTamperedError:
+            unlocked = first_that_opens([reader.header], Key(user_name, derive))
+        except UserError as error:
+            if error.exit_code is not ExitCode.DAMAGED:
+                raise
             raise damaged_backup(file) from None
-        finally:
-            wipe(derived_key)
+        if unlocked is None:
+            raise WrongKeyError(FailedUnlocks(), clock.now())
+
+        restored = RestoredVault(reader.manifest.made_at, ListState.NONE, ())
 
         def build(nascent: Path) -> None:
+            nonlocal restored
             with opened_copy(reader, unlocked, nascent, clock) as vault:
                 _require_sound(file, vault, progress)
-                _mark_restored(vault, reader.manifest, clock)
+                restored = _restored(vault, reader.manifest, erasures)
+                _mark_restored(vault, reader.manifest, clock, restored)
 
         with ExitStack() as cleaning:
             cleaning.callback(unlocked.ring.close)
             creating.put_in_place(folder, build)
+    return restored
 
 
-def _copy_database(vault: Vault, copy: Path, salt: bytes) -> CommitMark:
+def backup_size(vault: Vault) -> int:
+    """About how many bytes a backup takes, rather more than fewer."""
+    folder = vault.container.folder
+    database = folder / DATABASE_NAME
+    paths = [database, database.with_name(f"{DATABASE_NAME}-wal"), *_blobs(folder).values()]
+    content = sum(path.stat().st_size for path in paths if path.exists())
+    return content + content // FRAME_BYTES * TAG_BYTES + _AROUND
+
+
+def _copy_database(vault: Vault, copy: Path, salt: bytes, progress: Progress | None) -> CommitMark:
     ring = vault.keyring
-    target = open_database(copy, ring.database_key_for(salt), create=True)
-    try:
-        vault.writer.database.copy_into(target)
+
+    def told(left: int, every: int) -> None:
+        if progress is not None:
+            progress(COPYING, _COPIED * (1 - left / max(every, 1)))
+
+    with ExitStack() as opened:
+        source = open_database(vault.writer.database.path, ring.database_key(), create=False)
+        opened.callback(source.close)
+        target = open_database(copy, ring.database_key_for(salt), create=True)
+        opened.callback(target.close)
+        with source.reading():
+            # The first query fixes what is seen; all the pages copied are of that moment.
+            read_mark(source, RowSeal(ring.row_mac_key))
+            source.copy_into(target, told)
         return read_mark(target, RowSeal(ring.row_mac_key))
-    finally:
-        target.close()
 
 
-def _pieces(vault: Vault, manifest: Manifest, paths: list[Path]) -> Iterator[bytes]:
+def _share_read(file: Path, progress: Progress | None) -> Told | None:
+    if progress is None or not file.is_file():
+        return None
+    size = max(file.stat().st_size, 1)
+    return lambda done: progress(READING, _WRITTEN + (_READ - _WRITTEN) * min(done / size, 1.0))
+
+
+def _pieces(
+    vault: Vault, manifest: Manifest, paths: list[Path], progress: Progress | None
+) -> Iterator[bytes]:
+    size, done = max(sum(part.size for part in manifest.parts), 1), 0
     seal = FrameSeal(vault.keyring, manifest.backup_id)
     with ExitStack() as opened:
         opened.callback(seal.close)
@@ -207,8 +295,12 @@ def _pieces(vault: Vault, manifest: Manifest, paths: list[Path]) -> Iterator[byt
             for path in paths
         )
         try:
-            yield from write_backup(manifest, files, seal)
-        except BackupDamagedError:
+            for piece in write_backup(manifest, files, seal):
+                yield piece
+                done += len(piece)
+                if progress is not None:
+                    progress(WRITING, _COPIED + (_WRITTEN - _COPIED) * min(done / size, 1.0))
+        except (BackupDamagedError, FileNotFoundError):
             raise UserError(
                 N_("A file of the vault changed while it was copied. Make the backup again."),
                 exit_code=ExitCode.DAMAGED,
@@ -233,17 +325,38 @@ def _as_seen_by(vault: Vault, reader: BackupReader) -> Unlocked:
 
 
 def _require_sound(file: Path, vault: Vault, progress: Progress | None) -> None:
-    if progress is not None:
-        progress(CHECKING, 0.5)
-    if not verify_vault(vault.writer).is_sound:
+    def told(_step: str, share: float) -> None:
+        if progress is not None:
+            progress(CHECKING, _READ + (1 - _READ) * share)
+
+    if not verify_vault(vault.writer, progress=told).is_sound:
         raise damaged_backup(file)
 
 
-def _mark_restored(vault: Vault, manifest: Manifest, clock: Clock) -> None:
+def _restored(vault: Vault, manifest: Manifest, erasures: bytes | None) -> RestoredVault:
+    """What the list beside the backup says about what is in the backup."""
+    state = ListState.NONE
+    cases: tuple[ErasedCase, ...] = ()
+    if erasures is not None:
+        try:
+            said = read_list(erasures, vault.info.vault_id, vault.keyring.public.creation)
+        except ErasureListError:
+            state = ListState.BAD
+        else:
+            state = ListState.GOOD if said.counter >= manifest.counter else ListState.OLDER
+            cases = tuple(each for each in said.cases if vault.cases.get(each.case_id) is not None)
+    return RestoredVault(manifest.made_at, state, cases)
+
+
+def _mark_restored(vault: Vault, manifest: Manifest, clock: Clock, result: RestoredVault) -> None:
     restored = {
         "made_at": manifest.made_at,
         "restored_at": clock.now().isoformat(timespec="seconds"),
         "counter": manifest.counter,
     }
     vault.settings.put(RESTORED_SETTING, restored)
-    vault.audit.append(AuditAction.RESTORED, detail=restored)
+    if result.to_erase:
+        kept = [[each.case_id, each.stamp] for each in result.to_erase]
+        vault.settings.put(TO_ERASE_SETTING, kept)
+    detail = {**restored, "list": result.list_state.value, "to_erase": len(result.to_erase)}
+    vault.audit.append(AuditAction.RESTORED, detail=detail)

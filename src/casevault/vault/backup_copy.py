@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
@@ -30,14 +30,18 @@ from casevault.vault.lock import FolderLock
 from casevault.vault.unlocking import Unlocked
 from casevault.vault.vault import DATABASE_NAME, Vault
 
+Told = Callable[[int], None]
+"""Hears how many bytes were read so far; may raise to stop."""
+
 _BLOB: Final = re.compile(BLOB_FOLDER + r"(?:/[0-9a-z][0-9a-z_-]*(?:\.[0-9a-z]+)?)+")
 
 
 class HashingSource:
     """Reads a file and keeps the SHA-256 and the count of what was read."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: BinaryIO, told: Told | None = None) -> None:
         self._source = source
+        self._told = told
         self._digest = hashlib.sha256()
         self.size = 0
 
@@ -46,6 +50,8 @@ class HashingSource:
         content = self._source.read(length)
         self._digest.update(content)
         self.size += len(content)
+        if self._told is not None:
+            self._told(self.size)
         return content
 
     @property
@@ -87,10 +93,10 @@ def damaged_backup(file: Path) -> UserError:
 
 
 @contextmanager
-def open_source(file: Path) -> Iterator[HashingSource]:
+def open_source(file: Path, told: Told | None = None) -> Iterator[HashingSource]:
     """The backup file for reading; links are followed, for the person chose the file."""
     with file.open("rb") as source:
-        yield HashingSource(source)
+        yield HashingSource(source, told)
 
 
 @contextmanager

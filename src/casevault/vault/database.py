@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -35,6 +35,7 @@ IntegrityError = sqlcipher.IntegrityError
 """What the library raises when it is nobody's fault that a person could act on."""
 
 _ROWS_AT_ONCE: Final = 500
+_PAGES_AT_ONCE: Final = 1024
 _CACHED_STATEMENTS: Final = 1000
 """More than the program has: the library keeps the most used and drops the newest first."""
 
@@ -182,10 +183,20 @@ class Database:
         busy: int = self.value("PRAGMA wal_checkpoint(TRUNCATE)")
         return busy == 0
 
-    def copy_into(self, target: Database) -> None:
-        """Copy every page into another keyed database, page by page under its own key."""
+    def copy_into(self, target: Database, told: Callable[[int, int], None] | None = None) -> None:
+        """Copy every page into another keyed database, page by page under its own key.
+
+        `told` hears after every 4 MiB how many pages are left, and of how many; it may raise.
+        """
         with self._lock, known_errors(target.path):
-            self._connection.backup(target._connection)
+            if told is None:
+                self._connection.backup(target._connection)
+            else:
+                self._connection.backup(
+                    target._connection,
+                    pages=_PAGES_AT_ONCE,
+                    progress=lambda _status, left, every: told(left, every),
+                )
 
     def close(self) -> None:
         """Close; the log is folded into the main file when nobody else has it open."""

@@ -6,26 +6,42 @@ All of it is encrypted and none of it is needed: copies made for a backup or for
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-COPY_NAME: Final = "vault.db.copy"
-CHECK_PREFIX: Final = "check-"
-_CHECK_FOLDER: Final = re.compile(CHECK_PREFIX + r"[0-9a-f]{16}\.tmp")
+_COPY: Final = "vault.db.copy"
+_CHECK: Final = "check-"
+_COPY_FILE: Final = re.compile(re.escape(_COPY) + r"(?:-[0-9a-f]{16})?(?:-wal|-shm|-journal)?")
+_CHECK_FOLDER: Final = re.compile(_CHECK + r"[0-9a-f]{16}\.tmp")
 
 
-def discard_copy(folder: Path) -> None:
-    """Remove the copy of the database that a backup is made from, with its log."""
+def new_copy(folder: Path) -> Path:
+    """A name for a copy of the database, which no other work under way uses."""
+    return folder / f"{_COPY}-{secrets.token_hex(8)}"
+
+
+def new_scratch(folder: Path) -> Path:
+    """A name for a folder in which a backup is looked into."""
+    return folder / f"{_CHECK}{secrets.token_hex(8)}.tmp"
+
+
+def discard_copy(copy: Path) -> None:
+    """Remove a copy of the database, with its log."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         with suppress(OSError):
-            (folder / (COPY_NAME + suffix)).unlink(missing_ok=True)
+            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
-    """Remove everything left over; only while the folder's lock is held."""
-    discard_copy(folder)
+    """Remove everything left over; only while the folder's lock is held and nothing runs."""
     for path in folder.iterdir():
-        if _CHECK_FOLDER.fullmatch(path.name) and not path.is_symlink():
+        if path.is_symlink():
+            continue
+        if _CHECK_FOLDER.fullmatch(path.name):
             shutil.rmtree(path, ignore_errors=True)
+        elif _COPY_FILE.fullmatch(path.name):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)

@@ -26,6 +26,8 @@ class Purpose(StrEnum):
     DOCUMENT = "casevault signed document 1"
     APPOINTMENT = "casevault appointment of a user 1"
     ANCHOR = "casevault anchor 1"
+    ERASURES = "casevault list of erasures 1"
+    SLOT = "casevault key of a slot 1"
 
 
 def signed_bytes(purpose: Purpose, message: bytes) -> bytes:
