@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from casevault.vault.audit_actions import AuditAction
@@ -25,8 +26,15 @@ class SettingStore:
         """
         return self.all().get(name, default)
 
-    def put(self, name: str, value: Any) -> None:
-        """Keep a value; entered in the log."""
+    def put(
+        self,
+        name: str,
+        value: Any,
+        *,
+        action: AuditAction = AuditAction.SETTING_CHANGED,
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keep a value; entered in the log as `action`, with the name beside `detail`."""
         text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
         with self._writer.transaction() as step:
             row = (name, text, step.stamp)
@@ -36,7 +44,8 @@ class SettingStore:
                 (*row, self._writer.seal.tag(row_digest)),
             )
             step.note(RowKind.SETTING, name, step.stamp, row_digest)
-            step.log(AuditAction.SETTING_CHANGED, self._writer.user_id, detail={"name": name})
+            said = {"name": name, **(detail or {})}
+            step.log(action, self._writer.user_id, detail=said)
 
     def all(self) -> dict[str, Any]:
         """All settings by name.
