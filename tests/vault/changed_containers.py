@@ -24,12 +24,12 @@ def add_user(container: Container, key: bytes, roles: frozenset[Role]) -> str:
     """A coordinator appoints Mira with these roles; her id."""
     ring = container.ring.admit("Mira", roles)
     appointments = container.appointments.with_next(
-        appointment(ring.user_id, roles, ring.user_keys.public, epoch=1, at="2026-03-02"),
+        [appointment(ring.user_id, roles, ring.user_keys.public, epoch=1, at="2026-03-02")],
         container.ring.public,
         signer_id=container.ring.user_id,
         sign=lambda core: container.ring.sign(core, Purpose.APPOINTMENT),
     )
-    slot = seal_slot(ring, bytearray(key))
+    slot = seal_slot(ring, bytearray(key), container.header.kdf)
     container.change(slots=(*container.header.slots, slot), appointments=appointments)
     user_id = ring.user_id
     ring.close()
@@ -39,7 +39,7 @@ def add_user(container: Container, key: bytes, roles: frozenset[Role]) -> str:
 def change_key(container: Container, key: bytes) -> None:
     """The user of the container takes another passphrase."""
     slot = container.slot_of(container.ring.user_id)
-    changed = reseal(container.ring, slot, bytearray(key))
+    changed = reseal(container.ring, slot, bytearray(key), container.header.kdf)
     container.change(slots=container.with_slot(changed))
 
 

@@ -96,6 +96,20 @@ def _with_another_blind_index_key(header: Header) -> Header:
     return replace(header, slots=(replace(first, grants={**first.grants, **sealed}), second))
 
 
+def _with_another_mailbox(header: Header) -> Header:
+    """A director could so receive the next keys of a colleague."""
+    first, second = header.slots
+    return replace(header, slots=(replace(first, mailbox=second.mailbox), second))
+
+
+def _with_the_mailbox_of_another_slot(header: Header) -> Header:
+    first, second = header.slots
+    signed = second.mailbox_signature
+    return replace(
+        header, slots=(replace(first, mailbox=second.mailbox, mailbox_signature=signed), second)
+    )
+
+
 def _with_a_slot_nobody_signed(header: Header) -> Header:
     stranger = replace(header.slots[1], slot_id="ab" * 16, user_id="cd" * 16)
     return replace(header, slots=(*header.slots, stranger))
@@ -124,6 +138,8 @@ CHANGES = {
     "another creation key": lambda header: replace(
         header, public=replace(header.public, creation=bytes(32))
     ),
+    "another mailbox": _with_another_mailbox,
+    "a mailbox of another user": _with_the_mailbox_of_another_slot,
     "a slot nobody signed": _with_a_slot_nobody_signed,
     "a slot left out": lambda header: replace(header, slots=header.slots[:1]),
     "another epoch": lambda header: replace(header, epoch=2),
@@ -154,13 +170,15 @@ def test_a_director_cannot_appoint_herself_coordinator(folder: Path) -> None:
     for signer_id in (ring.user_id, coordinator):
         with pytest.raises(NotAppointedError):
             container.appointments.with_next(
-                appointment(
-                    ring.user_id,
-                    frozenset({Role.COORDINATOR}),
-                    ring.user_keys.public,
-                    epoch=1,
-                    at="2026-03-03",
-                ),
+                [
+                    appointment(
+                        ring.user_id,
+                        frozenset({Role.COORDINATOR}),
+                        ring.user_keys.public,
+                        epoch=1,
+                        at="2026-03-03",
+                    )
+                ],
                 ring.public,
                 signer_id=signer_id,
                 sign=lambda core: ring.sign(core, Purpose.APPOINTMENT),

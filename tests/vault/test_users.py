@@ -125,9 +125,6 @@ def test_only_a_coordinator_changes_users(
     with pytest.raises(UserError) as refused:
         mira.users.set_roles(mira.user.user_id, COORDINATOR)
     assert refused.value.exit_code is ExitCode.REFUSED
-    with pytest.raises(UserError) as refused:
-        mira.users.remove(id_of(mira, "Ana"))
-    assert refused.value.exit_code is ExitCode.REFUSED
     mira.close()
 
 
@@ -168,18 +165,7 @@ def test_the_last_coordinator_stays(vault: Vault) -> None:
     with pytest.raises(UserError) as refused:
         vault.users.set_roles(vault.user.user_id, DIRECTOR)
     assert refused.value.exit_code is ExitCode.REFUSED
-    with pytest.raises(UserError) as refused:
-        vault.users.remove(vault.user.user_id)
     assert "without a coordinator" in refused.value.text()
-
-
-def test_removing_is_refused_with_the_reason(vault: Vault) -> None:
-    added(vault, "Mira", WORKER)
-    with pytest.raises(UserError) as refused:
-        vault.users.remove(id_of(vault, "Mira"))
-    assert refused.value.exit_code is ExitCode.REFUSED
-    assert "new keys" in refused.value.text()
-    assert "Mira" in roles_of(vault)
 
 
 def test_a_user_nobody_knows_is_refused_in_words(vault: Vault) -> None:

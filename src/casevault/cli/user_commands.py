@@ -10,7 +10,7 @@ from casevault.cli.passphrase_input import read_new_passphrase
 from casevault.cli.terminal import Terminal
 from casevault.cli.vault_commands import add_passphrase_option, add_vault_options, opened
 from casevault.domain.errors import ExitCode
-from casevault.domain.roles import Role
+from casevault.domain.roles import GIVEN_TO_PEOPLE, Role
 from casevault.i18n import N_, gettext
 from casevault.services import users
 
@@ -55,7 +55,7 @@ def _add_adding(actions: Any) -> None:
     parser.add_argument(
         "--role",
         action="append",
-        choices=list(Role),
+        choices=sorted(GIVEN_TO_PEOPLE),
         required=True,
         metavar="ROLE",
         help=gettext(N_("what the user may do, given once or more: %(choices)s")),

@@ -17,6 +17,8 @@ class Role(StrEnum):
     DIRECTOR = "director"
     AUDITOR = "auditor"
     TRAINER = "trainer"
+    RECOVERY = "recovery"
+    """Of no person: of the recovery shares, when enough of them are brought together."""
 
 
 class Right(StrEnum):
@@ -70,7 +72,11 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.AUDITOR: frozenset({Right.SEE_FACTS, Right.READ_AUDIT}),
     Role.TRAINER: frozenset({Right.SEE_FACTS}),
+    Role.RECOVERY: frozenset({Right.SEE_FACTS, Right.CHANGE_USERS}),
 }
+
+GIVEN_TO_PEOPLE: Final = frozenset(Role) - {Role.RECOVERY}
+"""The roles a user can be given."""
 
 
 def rights(roles: frozenset[Role]) -> frozenset[Right]:

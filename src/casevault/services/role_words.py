@@ -13,6 +13,7 @@ ROLE_NAMES: Final[dict[Role, str]] = {
     Role.DIRECTOR: N_("Director"),
     Role.AUDITOR: N_("Data officer"),
     Role.TRAINER: N_("Trainer"),
+    Role.RECOVERY: N_("Recovery shares"),
 }
 
 RIGHT_NAMES: Final[dict[Right, str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from casevault.domain.roles import ENFORCED_BY, Enforcement, Right, Role, rights
+from casevault.domain.roles import ENFORCED_BY, GIVEN_TO_PEOPLE, Enforcement, Right, Role, rights
 from casevault.i18n import N_, gettext
 from casevault.services.role_words import RIGHT_NAMES, ROLE_NAMES
 
@@ -37,7 +37,9 @@ PROGRAM_MEANING: Final = N_(
 
 def offered_roles(*, practice: bool) -> tuple[Role, ...]:
     """The roles that can be given in this vault."""
-    return tuple(role for role in Role if practice or role is not Role.TRAINER)
+    return tuple(
+        role for role in Role if role in GIVEN_TO_PEOPLE and (practice or role is not Role.TRAINER)
+    )
 
 
 def rights_titles(roles: tuple[Role, ...]) -> tuple[str, ...]:

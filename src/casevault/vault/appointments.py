@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from casevault.domain.roles import Role
-from casevault.vault.canonical_cbor import NotCanonicalError, decode, encode
+from casevault.vault.canonical_cbor import Cbor, NotCanonicalError, decode, encode
 from casevault.vault.crypto import sha256
 from casevault.vault.fields import Fields
 from casevault.vault.keys import PublicKeys, UserPublicKeys
 from casevault.vault.signatures import Purpose, verify
 
 MAX_ENTRIES: Final = 2000
+MAX_USERS: Final = 200
 _DIGEST_BYTES: Final = 32
 _SIGNATURE_BYTES: Final = 64
 _NO_ONE: Final = "0" * 32
@@ -74,12 +75,16 @@ def digest_of(public: PublicKeys) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Appointments:
-    """The replayed chain: its entries, who belongs now, and the public halves vouched for."""
+    """The replayed chain: its entries, who belongs now, and the public halves vouched for.
+
+    `signers` has the Ed25519 public key of everyone who ever belonged, by user id.
+    """
 
     vault_id: str
     entries: tuple[bytes, ...]
     members: Mapping[str, Appointment]
     halves: bytes
+    signers: Mapping[str, bytes]
 
     def of(self, user_id: str) -> Appointment:
         """The present appointment of a user.
@@ -99,9 +104,9 @@ class Appointments:
         )
 
     def with_next(
-        self, new: Appointment, public: PublicKeys, *, signer_id: str, sign: Sign
+        self, new: Sequence[Appointment], public: PublicKeys, *, signer_id: str, sign: Sign
     ) -> Appointments:
-        """The chain with one more entry.
+        """The chain with one more entry, which appoints or dismisses these users together.
 
         Raises:
             NotAppointedError: the signer is no coordinator, or no coordinator would be left.
@@ -115,16 +120,22 @@ class Appointments:
         place = (fields.take("number", int), fields.take_bytes("previous", _DIGEST_BYTES))
         vault_id, signer_id = fields.take_id("vault"), fields.take_id("by")
         halves = fields.take_bytes("halves", _DIGEST_BYTES)
-        new = _appointment(fields)
+        changed = [
+            _appointment(Fields(user)) for user in fields.take_list("users", dict, MAX_USERS)
+        ]
         fields.rest()
         if place != _next_place(self.entries) or vault_id != self.vault_id:
             raise NotAppointedError
         if not verify(self._signer(signer_id, creation), core, signature, Purpose.APPOINTMENT):
             raise NotAppointedError
-        members = {**self.members, new.user_id: new}
-        if not new.roles:
-            del members[new.user_id]
-        after = Appointments(self.vault_id, (*self.entries, entry), members, halves)
+        members, signers = dict(self.members), dict(self.signers)
+        for new in changed:
+            if signers.setdefault(new.user_id, new.signing) != new.signing:
+                raise NotAppointedError
+            members[new.user_id] = new
+            if not new.roles:
+                del members[new.user_id]
+        after = Appointments(self.vault_id, (*self.entries, entry), members, halves, signers)
         if not after.coordinators():
             raise NotAppointedError
         return after
@@ -133,7 +144,7 @@ class Appointments:
         if not self.entries and signer_id == _NO_ONE:
             return creation
         signer = self.of(signer_id)
-        if Role.COORDINATOR not in signer.roles:
+        if signer.roles.isdisjoint({Role.COORDINATOR, Role.RECOVERY}):
             raise NotAppointedError
         return signer.signing
 
@@ -142,7 +153,7 @@ def first_appointments(
     vault_id: str, first: Appointment, public: PublicKeys, *, sign: Sign
 ) -> Appointments:
     """The chain of a new vault; `sign` is the creation key's."""
-    entry = _entry(vault_id, (), first, digest_of(public), (_NO_ONE, sign))
+    entry = _entry(vault_id, (), (first,), digest_of(public), (_NO_ONE, sign))
     return replay((entry,), vault_id, public.creation)
 
 
@@ -154,7 +165,7 @@ def replay(entries: Sequence[bytes], vault_id: str, creation: bytes) -> Appointm
     """
     if not 0 < len(entries) <= MAX_ENTRIES:
         raise NotAppointedError
-    chain = Appointments(vault_id, (), {}, b"")
+    chain = Appointments(vault_id, (), {}, b"", {})
     try:
         for entry in entries:
             chain = chain._replayed(entry, creation)  # noqa: SLF001 - this function is its constructor
@@ -166,7 +177,7 @@ def replay(entries: Sequence[bytes], vault_id: str, creation: bytes) -> Appointm
 def _entry(
     vault_id: str,
     before: Sequence[bytes],
-    new: Appointment,
+    new: Sequence[Appointment],
     halves: bytes,
     signer: tuple[str, Sign],
 ) -> bytes:
@@ -179,12 +190,7 @@ def _entry(
             "vault": bytes.fromhex(vault_id),
             "by": bytes.fromhex(signer_id),
             "halves": halves,
-            "user": bytes.fromhex(new.user_id),
-            "roles": sorted(new.roles),
-            "sealing": new.sealing_digest,
-            "signing": new.signing,
-            "epoch": new.epoch,
-            "at": new.at,
+            "users": [_appointment_to_cbor(user) for user in new],
         }
     )
     return encode([core, sign(core)])
@@ -201,11 +207,22 @@ def _split(entry: bytes) -> tuple[bytes, bytes]:
     raise NotCanonicalError
 
 
+def _appointment_to_cbor(new: Appointment) -> dict[str, Cbor]:
+    return {
+        "user": bytes.fromhex(new.user_id),
+        "roles": sorted(new.roles),
+        "sealing": new.sealing_digest,
+        "signing": new.signing,
+        "epoch": new.epoch,
+        "at": new.at,
+    }
+
+
 def _appointment(fields: Fields) -> Appointment:
     roles = fields.take_list("roles", str, len(Role))
     if roles != sorted(set(roles)):
         raise NotCanonicalError
-    return Appointment(
+    appointed = Appointment(
         user_id=fields.take_id("user"),
         roles=frozenset(Role(role) for role in roles),
         sealing_digest=fields.take_bytes("sealing", _DIGEST_BYTES),
@@ -213,3 +230,5 @@ def _appointment(fields: Fields) -> Appointment:
         epoch=fields.take("epoch", int),
         at=fields.take_text("at", _LONGEST_TIME),
     )
+    fields.rest()
+    return appointed

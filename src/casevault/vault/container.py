@@ -18,6 +18,7 @@ from casevault.vault.anchor import AnchorLostError, HeaderAnchor
 from casevault.vault.appointments import Appointments
 from casevault.vault.canonical_cbor import NotCanonicalError
 from casevault.vault.crypto import sha256
+from casevault.vault.derivation import KdfParameters
 from casevault.vault.findings import Tally
 from casevault.vault.header import Header, HeaderDamagedError, read_header, write_header
 from casevault.vault.header_files import read_copies, write_copies
@@ -56,7 +57,13 @@ class Container:
             changed if slot.slot_id == changed.slot_id else slot for slot in self.header.slots
         )
 
-    def change(self, *, slots: tuple[Slot, ...], appointments: Appointments | None = None) -> None:
+    def change(
+        self,
+        *,
+        slots: tuple[Slot, ...],
+        appointments: Appointments | None = None,
+        kdf: KdfParameters | None = None,
+    ) -> None:
         """Write a changed header; returns when both copies and the anchor are on the disk.
 
         Raises:
@@ -67,6 +74,7 @@ class Container:
             self.header,
             slots=slots,
             appointments=self.header.appointments if appointments is None else appointments.entries,
+            kdf=self.header.kdf if kdf is None else kdf,
             generation=self.header.generation + 1,
             counter=point.counter,
             chain_head=point.chain_head,

@@ -28,19 +28,30 @@ class Countersignature:
 
 
 def countersign(
-    container: Container, user_name: str, passphrase: bytearray, message: bytes
+    container: Container,
+    user_name: str,
+    passphrase: bytearray,
+    message: bytes,
+    *,
+    second_factor: bytearray | None = None,
 ) -> Countersignature:
-    """The signature of another user of the vault; `passphrase` is wiped.
+    """The signature of another user of the vault; both secrets are wiped.
 
     Raises:
         UserError: the name and passphrase open no slot (WRONG_KEY), or her slot was changed
             (DAMAGED).
     """
-    header = container.header
+    header, derived_key = container.header, bytearray()
     try:
-        derived_key = derivation.derive(passphrase, user_name, header.kdf)
+        for parameters in header.derivations():
+            wipe(derived_key)
+            derived_key = derivation.derive(
+                passphrase, user_name, parameters, second_factor=second_factor
+            )
+            if find_slot(header.vault_id, header.slots, derived_key) is not None:
+                break
     finally:
-        wipe(passphrase)
+        wipe(passphrase, second_factor or bytearray())
     return countersign_with_derived_key(container, derived_key, message)
 
 

@@ -81,7 +81,7 @@ def write_container(
         database_salt=ring.place.database_salt,
         public=ring.public,
         appointments=appointments.entries,
-        slots=(seal_slot(ring, derived_key),),
+        slots=(seal_slot(ring, derived_key, kdf),),
     )
     content = write_header(header, ring.header_mac_key)
     write_copies(folder, content)

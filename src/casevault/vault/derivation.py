@@ -14,7 +14,9 @@ from argon2.low_level import ARGON2_VERSION, Type, core, error_to_str, ffi
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
-from casevault.vault.crypto import KEY_BYTES, mac, wipe
+from casevault.vault.canonical_cbor import Cbor
+from casevault.vault.crypto import KEY_BYTES, hkdf, mac, wipe
+from casevault.vault.fields import Fields, UnknownFieldError
 
 SALT_BYTES: Final = 32
 DERIVING: Final = N_("Turning the passphrase into a key")
@@ -26,6 +28,7 @@ _FLOOR_PASSES, _CEILING_PASSES = 3, 16
 _CEILING_LANES: Final = 8
 _FLOOR_SALT, _CEILING_SALT = 16, 64
 _OUT_OF_MEMORY: Final = -22
+_NAME: Final = "argon2id-13"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,39 @@ class KdfParameters:
             and _FLOOR_SALT <= len(self.salt) <= _CEILING_SALT
         )
 
+    def is_weaker_than(self, other: KdfParameters) -> bool:
+        """Whether a guess costs less than with the other, in memory or in passes."""
+        return self.memory_kib < other.memory_kib or self.passes < other.passes
+
+    def to_cbor(self) -> dict[str, Cbor]:
+        """The parameters as a map of the header."""
+        return {
+            "name": _NAME,
+            "memory": self.memory_kib,
+            "passes": self.passes,
+            "lanes": self.lanes,
+            "salt": self.salt,
+        }
+
+    @classmethod
+    def from_cbor(cls, fields: Fields) -> KdfParameters:
+        """Read what `to_cbor` wrote; caps are for the caller to check (`is_allowed`).
+
+        Raises:
+            NotCanonicalError: something is missing or of the wrong type.
+            UnknownFieldError: another derivation than Argon2id, or a part not known here.
+        """
+        if fields.take("name", str) != _NAME:
+            raise UnknownFieldError
+        parameters = cls(
+            memory_kib=fields.take("memory", int),
+            passes=fields.take("passes", int),
+            lanes=fields.take("lanes", int),
+            salt=fields.take("salt", bytes),
+        )
+        fields.rest()
+        return parameters
+
 
 def usual_parameters(salt: bytes) -> KdfParameters:
     """What new vaults use: 256 MiB, three passes, two lanes (0.4 s on two present-day cores)."""
@@ -58,8 +94,16 @@ def folded_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def derive(passphrase: bytearray, name: str, parameters: KdfParameters) -> bytearray:
-    """The 32-byte key of one name and passphrase in one vault; `passphrase` is left as it is.
+def derive(
+    passphrase: bytearray,
+    name: str,
+    parameters: KdfParameters,
+    *,
+    second_factor: bytearray | None = None,
+) -> bytearray:
+    """The 32-byte key of one name and passphrase in one vault; both secrets are left as they are.
+
+    With a second factor, the secret of a key file, neither opens anything without the other.
 
     Raises:
         UserError: the parameters are outside what any vault has (DAMAGED), the passphrase is no
@@ -91,7 +135,15 @@ def derive(passphrase: bytearray, name: str, parameters: KdfParameters) -> bytea
         )
     if outcome != 0:
         raise RuntimeError(error_to_str(outcome))
-    return key
+    return key if second_factor is None else _with_second_factor(key, second_factor)
+
+
+def _with_second_factor(derived_key: bytearray, factor: bytearray) -> bytearray:
+    both = derived_key + factor
+    try:
+        return hkdf(both, "casevault/second-factor")
+    finally:
+        wipe(derived_key, both)
 
 
 def _normalised(passphrase: bytearray) -> bytearray:

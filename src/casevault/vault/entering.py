@@ -121,7 +121,7 @@ def _unlock_newest(copies: Iterable[HeaderCopy], key: Key) -> Unlocked | None:
     """
     whole = [copy.read for copy in copies if copy.read is not None]
     whole.sort(key=lambda read: read.header.generation, reverse=True)
-    unlocked = _first_that_opens(whole, key)
+    unlocked = first_that_opens(whole, key)
     if unlocked is None:
         return None
     for read in whole:
@@ -132,20 +132,25 @@ def _unlock_newest(copies: Iterable[HeaderCopy], key: Key) -> Unlocked | None:
     return unlocked
 
 
-def _first_that_opens(whole: Iterable[ReadHeader], key: Key) -> Unlocked | None:
+def first_that_opens(whole: Iterable[ReadHeader], key: Key) -> Unlocked | None:
+    """The first of these headers that this key opens, opened; None when it opens none.
+
+    Raises:
+        UserError: a slot opens, but in no header that is genuine (DAMAGED).
+    """
     derived: dict[KdfParameters, bytearray] = {}
     is_tampered = False
     try:
         for read in {read.digest: read for read in whole}.values():
-            parameters = read.header.kdf
-            if parameters not in derived:
-                derived[parameters] = key.derive(parameters)
-            try:
-                return unlock(read, derived[parameters], key.user_name)
-            except NoSlotOpensError:
-                continue
-            except HeaderTamperedError:
-                is_tampered = True
+            for parameters in read.header.derivations():
+                if parameters not in derived:
+                    derived[parameters] = key.derive(parameters)
+                try:
+                    return unlock(read, derived[parameters], key.user_name)
+                except NoSlotOpensError:
+                    continue
+                except HeaderTamperedError:
+                    is_tampered = True
     finally:
         wipe(*derived.values())
     if is_tampered:

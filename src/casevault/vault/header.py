@@ -31,8 +31,10 @@ MAX_EPOCHS: Final = 500
 _MAGIC: Final = b"CVHEADR\n"
 _PREFIX: Final = struct.Struct(">8sHHI")
 _TAIL_BYTES: Final = 64
+MAX_DERIVATIONS: Final = 4
+TRAVEL_ID_BYTES: Final = 16
+
 _LONGEST_TIME: Final = 40
-_KDF_NAME: Final = "argon2id-13"
 
 
 class ForeignFileError(Exception):
@@ -52,8 +54,10 @@ class Header:
     """What the header says; ids are 32 hex characters.
 
     `generation` grows with every change of the header; `counter` and `chain_head` are those of
-    the anchor when it was written. `later` holds optional fields of newer versions, kept as they
-    are.
+    the anchor when it was written. `kdf` is what new slots use; a slot made earlier may have
+    weaker parameters until its user unlocks. `travel` is the id of the file that holds the keys
+    to identities while they are not here, else empty. `later` holds optional fields of newer
+    versions, kept as they are.
     """
 
     vault_id: str
@@ -71,7 +75,13 @@ class Header:
     public: PublicKeys
     appointments: tuple[bytes, ...]
     slots: tuple[Slot, ...]
+    travel: bytes = b""
     later: Mapping[str, Cbor] = field(default_factory=dict)
+
+    def derivations(self) -> tuple[KdfParameters, ...]:
+        """Every set of parameters by which some slot is opened, that of new slots first."""
+        used = (slot.kdf for slot in self.slots if slot.kdf is not None)
+        return tuple(dict.fromkeys((self.kdf, *used)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +116,12 @@ def write_header(header: Header, mac_key: bytearray) -> bytes:
             "generation": header.generation,
             "counter": header.counter,
             "chain_head": header.chain_head,
-            "kdf": _kdf_to_cbor(header.kdf),
+            "kdf": header.kdf.to_cbor(),
             "database_salt": header.database_salt,
             "public": _public_to_cbor(header.public),
             "appointments": list(header.appointments),
             "slots": [slot.to_cbor() for slot in header.slots],
+            "travel": header.travel,
         }
     )
     content = _PREFIX.pack(_MAGIC, FORMAT, FORMAT, len(body)) + body
@@ -145,7 +156,10 @@ def read_header(content: bytes) -> ReadHeader:
         raise NewerHeaderError from None
     except NotCanonicalError:
         raise HeaderDamagedError from None
-    if not header.kdf.is_allowed:
+    derivations = header.derivations()
+    if len(derivations) > MAX_DERIVATIONS or not all(kdf.is_allowed for kdf in derivations):
+        raise HeaderDamagedError
+    if len(header.travel) not in {0, TRAVEL_ID_BYTES}:
         raise HeaderDamagedError
     return ReadHeader(header, content)
 
@@ -162,36 +176,14 @@ def _header(fields: Fields) -> Header:
         generation=fields.take("generation", int),
         counter=fields.take("counter", int),
         chain_head=fields.take_bytes("chain_head", KEY_BYTES),
-        kdf=_kdf(Fields(fields.take("kdf", dict))),
+        kdf=KdfParameters.from_cbor(Fields(fields.take("kdf", dict))),
         database_salt=fields.take_bytes("database_salt", SALT_BYTES),
         public=_public(Fields(fields.take("public", dict))),
         appointments=tuple(fields.take_list("appointments", bytes, MAX_ENTRIES)),
         slots=tuple(Slot.from_cbor(slot) for slot in fields.take_list("slots", dict, MAX_SLOTS)),
+        travel=fields.take("travel", bytes),
         later=fields.rest(),
     )
-
-
-def _kdf_to_cbor(kdf: KdfParameters) -> dict[str, Cbor]:
-    return {
-        "name": _KDF_NAME,
-        "memory": kdf.memory_kib,
-        "passes": kdf.passes,
-        "lanes": kdf.lanes,
-        "salt": kdf.salt,
-    }
-
-
-def _kdf(fields: Fields) -> KdfParameters:
-    if fields.take("name", str) != _KDF_NAME:
-        raise UnknownFieldError
-    parameters = KdfParameters(
-        memory_kib=fields.take("memory", int),
-        passes=fields.take("passes", int),
-        lanes=fields.take("lanes", int),
-        salt=fields.take("salt", bytes),
-    )
-    fields.rest()
-    return parameters
 
 
 def _public_to_cbor(public: PublicKeys) -> dict[str, Cbor]:

@@ -42,7 +42,10 @@ _EPOCH_BYTES: Final = 4
 
 
 class Keyring(CaseKeyHolder):
-    """The keys of one user of one vault; `close` wipes them and ends its use."""
+    """The keys of one user of one vault; `close` wipes them and ends its use.
+
+    `signers` are the Ed25519 public keys of everyone who ever belonged to the vault, by user id.
+    """
 
     def __init__(
         self,
@@ -53,8 +56,10 @@ class Keyring(CaseKeyHolder):
         role_keys: RoleKeys,
         public: PublicKeys,
         members: Mapping[str, UserPublicKeys],
+        signers: Mapping[str, bytes] | None = None,
     ) -> None:
         super().__init__(place, holder, user_keys, role_keys, public, members)
+        self.signers = dict(signers or {user: keys.signing for user, keys in members.items()})
         facts = self.role_keys[RoleKey.FACTS]
         self.row_mac_key = hkdf(facts, "casevault/facts/row-mac")
         self.header_mac_key = hkdf(facts, "casevault/facts/header-mac")
@@ -91,6 +96,7 @@ class Keyring(CaseKeyHolder):
         user_keys = UserKeys.fresh()
         user_id = new_id()
         self.members[user_id] = user_keys.public
+        self.signers[user_id] = user_keys.public.signing
         return Keyring(
             self.place,
             Holder(user_id, name, roles),
@@ -105,10 +111,11 @@ class Keyring(CaseKeyHolder):
         return Keyring(
             place,
             self.holder,
-            user_keys=UserKeys(bytearray(self.user_keys.secret)),
+            user_keys=self.user_keys.copy(),
             role_keys={name: bytearray(key) for name, key in self.role_keys.items()},
             public=self.public,
             members=self.members,
+            signers=self.signers,
         )
 
     @property

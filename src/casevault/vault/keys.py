@@ -53,6 +53,7 @@ _HELD: Final[Mapping[Role, frozenset[RoleKey]]] = {
     Role.DIRECTOR: frozenset({RoleKey.FACTS, RoleKey.ORGANISATION}),
     Role.AUDITOR: frozenset({RoleKey.FACTS, RoleKey.AUDIT}),
     Role.TRAINER: frozenset({RoleKey.FACTS}),
+    Role.RECOVERY: frozenset(RoleKey),
 }
 
 
@@ -74,6 +75,24 @@ def fresh_role_keys() -> dict[RoleKey, bytearray]:
         RoleKey.AUDIT: HybridPair.fresh_secret(),
         RoleKey.ORGANISATION: random_key(),
     }
+
+
+def next_role_keys(present: RoleKeys, *, organisation: bool) -> dict[RoleKey, bytearray]:
+    """All role keys of the next epoch: new ones, with the audit pairs of all earlier epochs.
+
+    The organisation's key is new only if asked for: recipients of releases keep its public half.
+
+    Raises:
+        KeyError: whoever asks does not hold them all.
+    """
+    fresh = fresh_role_keys()
+    pair = fresh[RoleKey.AUDIT]
+    fresh[RoleKey.AUDIT] = present[RoleKey.AUDIT] + pair
+    wipe(pair)
+    if not organisation:
+        wipe(fresh[RoleKey.ORGANISATION])
+        fresh[RoleKey.ORGANISATION] = bytearray(present[RoleKey.ORGANISATION])
+    return fresh
 
 
 def share_for(roles: frozenset[Role], role_keys: RoleKeys) -> dict[RoleKey, bytearray]:
@@ -159,24 +178,27 @@ class UserPublicKeys:
 
 
 class UserKeys:
-    """What only one user holds: a pair to seal to, a signing key, and a root for her own wraps.
+    """What only one user holds, in two parts.
 
-    The secret is 160 bytes in this order: pair (96), Ed25519 seed (32), root (32).
+    `own` stays hers for good and is written by nobody else: Ed25519 seed (32), then the root of
+    what she alone reads (32). `secret` is new in every epoch, made by whoever starts it: the pair
+    that is sealed to (96), then the root of her wraps (32).
     """
 
-    BYTES: Final = PAIR_SECRET_BYTES + 2 * KEY_BYTES
+    OWN_BYTES: Final = 2 * KEY_BYTES
+    SECRET_BYTES: Final = PAIR_SECRET_BYTES + KEY_BYTES
 
-    def __init__(self, secret: bytearray) -> None:
-        if len(secret) != self.BYTES:
+    def __init__(self, own: bytearray, secret: bytearray) -> None:
+        if (len(own), len(secret)) != (self.OWN_BYTES, self.SECRET_BYTES):
             raise NotAuthenticError
+        self.own = own
         self.secret = secret
-        whole = memoryview(secret)
-        self.pair = HybridPair(whole[:PAIR_SECRET_BYTES])
-        self._signing = signing_key(whole[PAIR_SECRET_BYTES : PAIR_SECRET_BYTES + KEY_BYTES])
-        root = whole[PAIR_SECRET_BYTES + KEY_BYTES :]
-        self.wrapping_key = hkdf(root, "casevault/user/wrap")
-        self.draft_key = hkdf(root, "casevault/user/draft")
-        self.search_key = hkdf(root, "casevault/user/search")
+        lasting, present = memoryview(own), memoryview(secret)
+        self._signing = signing_key(lasting[:KEY_BYTES])
+        self.draft_key = hkdf(lasting[KEY_BYTES:], "casevault/user/draft")
+        self.search_key = hkdf(lasting[KEY_BYTES:], "casevault/user/search")
+        self.pair = HybridPair(present[:PAIR_SECRET_BYTES])
+        self.wrapping_key = hkdf(present[PAIR_SECRET_BYTES:], "casevault/user/wrap")
         self.public = UserPublicKeys(
             self.pair.public, self._signing.public_key().public_bytes_raw()
         )
@@ -184,7 +206,25 @@ class UserKeys:
     @classmethod
     def fresh(cls) -> UserKeys:
         """The keys of a new user."""
-        return cls(random_key(cls.BYTES))
+        return cls(random_key(cls.OWN_BYTES), cls.fresh_secret())
+
+    @classmethod
+    def fresh_secret(cls) -> bytearray:
+        """What a user gets anew at the start of an epoch."""
+        return random_key(cls.SECRET_BYTES)
+
+    @classmethod
+    def sealing_half(cls, secret: bytearray) -> bytes:
+        """The public half (1216 bytes) of the pair in such a secret."""
+        return HybridPair(memoryview(secret)[:PAIR_SECRET_BYTES]).public
+
+    def copy(self) -> UserKeys:
+        """The same keys in buffers of their own."""
+        return UserKeys(bytearray(self.own), bytearray(self.secret))
+
+    def renewed(self, secret: bytearray) -> UserKeys:
+        """The keys of the same user in the next epoch; `secret` is taken over."""
+        return UserKeys(bytearray(self.own), secret)
 
     def sign(self, message: bytes) -> bytes:
         """Ed25519 over exactly these bytes; callers put the purpose in front."""
@@ -192,7 +232,7 @@ class UserKeys:
 
     def close(self) -> None:
         """Wipe every buffer."""
-        wipe(self.secret, self.wrapping_key, self.draft_key, self.search_key)
+        wipe(self.own, self.secret, self.wrapping_key, self.draft_key, self.search_key)
 
 
 @dataclass(frozen=True, slots=True)

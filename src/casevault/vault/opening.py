@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ from casevault.vault.label import open_label
 from casevault.vault.leftovers import sweep
 from casevault.vault.migrate import migrate, require_shape
 from casevault.vault.notices import Notice
+from casevault.vault.slots import reseal
 from casevault.vault.users import UserStore, require_user_name
 from casevault.vault.vault import DATABASE_NAME, Vault, VaultInfo
 from casevault.vault.writing import Writer
@@ -109,8 +111,9 @@ def open_vault(
     clock: Clock,
     progress: Progress | None = None,
     despite_damage: bool = False,
+    second_factor: bytearray | None = None,
 ) -> Vault:
-    """Open a vault; `passphrase` is wiped.
+    """Open a vault; `passphrase` and the secret of the key file are wiped.
 
     With `despite_damage` a coordinator goes on where something older was put back; that is
     entered in the log, and what was found is among the vault's warnings.
@@ -120,10 +123,31 @@ def open_vault(
         UserError: no vault, in use, newer, damaged, tampered with, read-only, too little memory.
     """
     try:
-        key = Key(user_name, _from_passphrase(passphrase, user_name, progress))
-        return _open(folder, key, clock, despite_damage=despite_damage)
+        derive = _from_passphrase(passphrase, user_name, progress, second_factor)
+        vault = _open(folder, Key(user_name, derive), clock, despite_damage=despite_damage)
+        strengthen(vault, derive)
+        return vault
     finally:
-        wipe(passphrase)
+        wipe(passphrase, second_factor or bytearray())
+
+
+def strengthen(vault: Vault, derive: Derive) -> None:
+    """Open this user's slot by stronger parameters from now on, when the usual ones have risen.
+
+    A machine with too little memory for them, or a full disk, keeps nobody out.
+    """
+    container = vault.container
+    slot = container.slot_of(vault.user.user_id)
+    wanted = derivation.usual_parameters(container.header.kdf.salt)
+    if slot.kdf is None or not slot.kdf.is_weaker_than(wanted):
+        return
+    with suppress(UserError):
+        derived_key = derive(wanted)
+        try:
+            changed = reseal(vault.keyring, slot, derived_key, wanted)
+            container.change(slots=container.with_slot(changed), kdf=wanted)
+        finally:
+            wipe(derived_key)
 
 
 def open_with_derived_key(
@@ -139,11 +163,16 @@ def open_with_derived_key(
     return _open(folder, key, clock, despite_damage=despite_damage)
 
 
-def _from_passphrase(passphrase: bytearray, user_name: str, progress: Progress | None) -> Derive:
+def _from_passphrase(
+    passphrase: bytearray,
+    user_name: str,
+    progress: Progress | None,
+    second_factor: bytearray | None = None,
+) -> Derive:
     def derive(parameters: KdfParameters) -> bytearray:
         if progress is not None:
             progress(derivation.DERIVING, 0.0)
-        key = derivation.derive(passphrase, user_name, parameters)
+        key = derivation.derive(passphrase, user_name, parameters, second_factor=second_factor)
         if progress is not None:
             progress(OPENING, 0.9)
         return key

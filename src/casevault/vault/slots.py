@@ -1,9 +1,11 @@
 """Slots: for each user a place in the header that only her name and passphrase open.
 
-A slot carries no name and nothing that tells whose it is without the key. It holds the user's own
-secret, sealed under a key from her passphrase, and her role keys, sealed by HPKE to her public
-key, so that a coordinator can give and withdraw them without anybody's passphrase. AES-GCM-SIV
-does not commit to its key, hence the commitment beside it (security.md 4.2).
+A slot carries no name and nothing that tells whose it is without the key. What is hers for good
+is sealed under a key from her passphrase, with the creation key she trusts; nobody else can write
+it. From the same passphrase comes a key pair, the mailbox: its public half, signed by her, stands
+in the slot, so that whoever starts an epoch can give her new keys without her passphrase. Role
+keys are sealed by HPKE to the keys of the epoch. AES-GCM-SIV does not commit to its key, hence
+the commitment beside it (security.md 4.2).
 """
 
 from __future__ import annotations
@@ -16,7 +18,10 @@ from typing import Final
 from casevault.vault.canonical_cbor import Cbor, NotCanonicalError, encode
 from casevault.vault.crypto import (
     KEY_BYTES,
+    NONCE_BYTES,
     PAIR_PUBLIC_BYTES,
+    PAIR_SECRET_BYTES,
+    TAG_BYTES,
     HybridPair,
     NotAuthenticError,
     hkdf,
@@ -28,25 +33,33 @@ from casevault.vault.crypto import (
     wipe,
     wrap,
 )
+from casevault.vault.derivation import KdfParameters
 from casevault.vault.fields import ID_BYTES, Fields
 from casevault.vault.keyring import Keyring
 from casevault.vault.keys import RoleKey, RoleKeys, UserKeys
+from casevault.vault.signatures import Purpose, signed_bytes, verify
 
 _LAYOUT_VERSION: Final = b"\x01"
 _PREFIX_BYTES: Final = 1 + 2 * ID_BYTES + KEY_BYTES
-_LONGEST_SECRET: Final = 1024
+_OWN_BYTES: Final = NONCE_BYTES + _PREFIX_BYTES + UserKeys.OWN_BYTES + TAG_BYTES
+_SIGNATURE_BYTES: Final = 64
+_LONGEST_SECRET: Final = 4096
 _LONGEST_GRANT: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One slot as it stands in the header."""
+    """One slot as it stands in the header; `kdf` is None where no passphrase opens it."""
 
     slot_id: str
     user_id: str
     epoch: int
-    sealing: bytes
+    kdf: KdfParameters | None
     commitment: bytes
+    own: bytes
+    mailbox: bytes
+    mailbox_signature: bytes
+    sealing: bytes
     secret: bytes
     grants: Mapping[RoleKey, bytes]
 
@@ -56,8 +69,12 @@ class Slot:
             "slot": bytes.fromhex(self.slot_id),
             "user": bytes.fromhex(self.user_id),
             "epoch": self.epoch,
-            "sealing": self.sealing,
+            "kdf": {} if self.kdf is None else self.kdf.to_cbor(),
             "commitment": self.commitment,
+            "own": self.own,
+            "mailbox": self.mailbox,
+            "mailbox_signature": self.mailbox_signature,
+            "sealing": self.sealing,
             "secret": self.secret,
             "grants": {name.value: sealed for name, sealed in self.grants.items()},
         }
@@ -71,12 +88,17 @@ class Slot:
             UnknownFieldError: it has a part this version does not know.
         """
         fields = Fields(value)
+        kdf = fields.take("kdf", dict)
         slot = cls(
             slot_id=fields.take_id("slot"),
             user_id=fields.take_id("user"),
             epoch=fields.take("epoch", int),
-            sealing=fields.take_bytes("sealing", PAIR_PUBLIC_BYTES),
+            kdf=KdfParameters.from_cbor(Fields(kdf)) if kdf else None,
             commitment=fields.take_bytes("commitment", KEY_BYTES),
+            own=fields.take_bytes("own", _OWN_BYTES),
+            mailbox=fields.take_bytes("mailbox", PAIR_PUBLIC_BYTES),
+            mailbox_signature=fields.take_bytes("mailbox_signature", _SIGNATURE_BYTES),
+            sealing=fields.take_bytes("sealing", PAIR_PUBLIC_BYTES),
             secret=fields.take("secret", bytes),
             grants=_grants(Fields(fields.take("grants", dict))),
         )
@@ -84,6 +106,11 @@ class Slot:
         if len(slot.secret) > _LONGEST_SECRET:
             raise NotCanonicalError
         return slot
+
+    def mailbox_is_of(self, vault_id: str, signing: bytes) -> bool:
+        """Whether the user with this Ed25519 key said that this mailbox is hers."""
+        signed = _mailbox_message(vault_id, self)
+        return verify(signing, signed, self.mailbox_signature, Purpose.SLOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,33 +122,66 @@ class OpenedSlot:
     creation: bytes
 
 
-def seal_slot(ring: Keyring, derived_key: bytearray) -> Slot:
+def seal_slot(ring: Keyring, derived_key: bytearray, kdf: KdfParameters | None) -> Slot:
     """A new slot for the user of this ring, opened by `derived_key` (32 bytes, left as it is)."""
     slot = Slot(
         slot_id=secrets.token_hex(ID_BYTES),
         user_id=ring.user_id,
         epoch=ring.epoch,
-        sealing=ring.user_keys.public.sealing,
+        kdf=kdf,
         commitment=b"",
+        own=b"",
+        mailbox=b"",
+        mailbox_signature=b"",
+        sealing=ring.user_keys.public.sealing,
         secret=b"",
         grants={},
     )
     granted = replace(slot, grants=seal_grants(ring.vault_id, slot, ring.role_keys))
-    return reseal(ring, granted, derived_key)
+    return reseal(ring, granted, derived_key, kdf)
 
 
-def reseal(ring: Keyring, slot: Slot, derived_key: bytearray) -> Slot:
+def reseal(ring: Keyring, slot: Slot, derived_key: bytearray, kdf: KdfParameters | None) -> Slot:
     """The same slot of the ring's user opened by another key: a change of passphrase."""
     vault_id, user_id = bytes.fromhex(ring.vault_id), bytes.fromhex(ring.user_id)
     plain = bytearray(_LAYOUT_VERSION + vault_id + user_id + ring.public.creation)
-    plain += ring.user_keys.secret
+    plain += ring.user_keys.own
     wrapping_key = _slot_key(ring.vault_id, slot, derived_key, "wrap")
     try:
-        secret = wrap(wrapping_key, plain, _place(ring.vault_id, slot))
+        own = wrap(wrapping_key, plain, _place(ring.vault_id, slot))
     finally:
         wipe(plain, wrapping_key)
-    commitment = _commitment(ring.vault_id, slot, derived_key)
-    return replace(slot, commitment=commitment, secret=secret)
+    secret = _mailbox_secret(ring.vault_id, slot, derived_key)
+    try:
+        mailbox = HybridPair(secret).public
+    finally:
+        wipe(secret)
+    changed = replace(
+        slot,
+        kdf=kdf,
+        commitment=_commitment(ring.vault_id, slot, derived_key),
+        own=own,
+        mailbox=mailbox,
+    )
+    signature = ring.user_keys.sign(
+        signed_bytes(Purpose.SLOT, _mailbox_message(ring.vault_id, changed))
+    )
+    return with_secret(
+        ring.vault_id, replace(changed, mailbox_signature=signature), ring.user_keys.secret
+    )
+
+
+def with_secret(vault_id: str, slot: Slot, secret: bytearray) -> Slot:
+    """The slot with the keys of its user in the slot's epoch, put into her mailbox."""
+    sealed = seal_to(slot.mailbox, secret, _secret_place(vault_id, slot))
+    return replace(slot, secret=sealed)
+
+
+def renewed(vault_id: str, slot: Slot, epoch: int, secret: bytearray, keys: RoleKeys) -> Slot:
+    """The slot of the same user in another epoch, with new keys of hers and these role keys."""
+    fresh = replace(slot, epoch=epoch, sealing=UserKeys.sealing_half(secret))
+    granted = replace(fresh, grants=seal_grants(vault_id, fresh, keys))
+    return with_secret(vault_id, granted, secret)
 
 
 def seal_grants(vault_id: str, slot: Slot, role_keys: RoleKeys) -> dict[RoleKey, bytes]:
@@ -149,20 +209,32 @@ def open_slot(vault_id: str, slot: Slot, key: bytearray) -> OpenedSlot:
     """
     wrapping_key = _slot_key(vault_id, slot, key, "wrap")
     try:
-        plain = unwrap(wrapping_key, slot.secret, _place(vault_id, slot))
+        plain = unwrap(wrapping_key, slot.own, _place(vault_id, slot))
     finally:
         wipe(wrapping_key)
-    expected = _LAYOUT_VERSION + bytes.fromhex(vault_id) + bytes.fromhex(slot.user_id)
-    if len(plain) != _PREFIX_BYTES + UserKeys.BYTES or not plain.startswith(expected):
+    try:
+        expected = _LAYOUT_VERSION + bytes.fromhex(vault_id) + bytes.fromhex(slot.user_id)
+        if not plain.startswith(expected):
+            raise NotAuthenticError
+        creation = bytes(plain[len(expected) : _PREFIX_BYTES])
+        user_keys = UserKeys(plain[_PREFIX_BYTES:], _from_mailbox(vault_id, slot, key))
+    finally:
         wipe(plain)
-        raise NotAuthenticError
-    creation = bytes(plain[len(expected) : _PREFIX_BYTES])
-    user_keys = UserKeys(plain[_PREFIX_BYTES:])
-    wipe(plain)
     if user_keys.public.sealing != slot.sealing:
         user_keys.close()
         raise NotAuthenticError
     return OpenedSlot(slot, user_keys, creation)
+
+
+def _from_mailbox(vault_id: str, slot: Slot, key: bytearray) -> bytearray:
+    mailbox = _mailbox_secret(vault_id, slot, key)
+    try:
+        pair = HybridPair(mailbox)
+    finally:
+        wipe(mailbox)
+    if pair.public != slot.mailbox:
+        raise NotAuthenticError
+    return pair.open(slot.secret, _secret_place(vault_id, slot))
 
 
 def open_grants(
@@ -192,9 +264,29 @@ def _grants(fields: Fields) -> dict[RoleKey, bytes]:
 
 
 def _place(vault_id: str, slot: Slot) -> bytes:
+    return encode(["casevault/slot/1", vault_id, slot.slot_id, slot.user_id])
+
+
+def _secret_place(vault_id: str, slot: Slot) -> bytes:
+    halves = [sha256(slot.mailbox), sha256(slot.sealing)]
     return encode(
-        ["casevault/slot/1", vault_id, slot.slot_id, slot.user_id, slot.epoch, sha256(slot.sealing)]
+        ["casevault/slot/secret/1", vault_id, slot.slot_id, slot.user_id, slot.epoch, *halves]
     )
+
+
+def _mailbox_message(vault_id: str, slot: Slot) -> bytes:
+    return encode([vault_id, slot.slot_id, slot.user_id, sha256(slot.mailbox)])
+
+
+def _mailbox_secret(vault_id: str, slot: Slot, key: bytearray) -> bytearray:
+    parts = [
+        _slot_key(vault_id, slot, key, f"mailbox/{part}")
+        for part in range(PAIR_SECRET_BYTES // KEY_BYTES)
+    ]
+    try:
+        return bytearray().join(parts)
+    finally:
+        wipe(*parts)
 
 
 def _grant_place(vault_id: str, slot: Slot, name: RoleKey) -> bytes:

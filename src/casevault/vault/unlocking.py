@@ -70,9 +70,10 @@ def _proven(read: ReadHeader, opened: OpenedSlot, user_name: str) -> Unlocked:
     mine = appointments.of(slot.user_id)
     if opened.user_keys.public.signing != mine.signing:
         raise NotAppointedError
-    role_keys = open_grants(
-        header.vault_id, slot, opened.user_keys.pair, sorted(keys_of(mine.roles))
-    )
+    held = keys_of(mine.roles)
+    if header.travel:
+        held -= {RoleKey.IDENTITY}
+    role_keys = open_grants(header.vault_id, slot, opened.user_keys.pair, sorted(held))
     try:
         _require_halves(header, appointments, opened.creation, role_keys)
         ring = Keyring(
@@ -82,6 +83,7 @@ def _proven(read: ReadHeader, opened: OpenedSlot, user_name: str) -> Unlocked:
             role_keys=role_keys,
             public=header.public,
             members=_members(header, appointments),
+            signers=appointments.signers,
         )
     except (NotAuthenticError, NotAppointedError):
         wipe(*role_keys.values())
@@ -114,6 +116,8 @@ def _members(header: Header, appointments: Appointments) -> dict[str, UserPublic
     for slot in header.slots:
         member: Appointment = appointments.of(slot.user_id)
         if sha256(slot.sealing) != member.sealing_digest or slot.epoch != member.epoch:
+            raise NotAppointedError
+        if not slot.mailbox_is_of(header.vault_id, member.signing):
             raise NotAppointedError
         found[slot.user_id] = UserPublicKeys(slot.sealing, member.signing)
     if found.keys() != appointments.members.keys():

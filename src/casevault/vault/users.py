@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from casevault.domain.clock import Clock
 from casevault.domain.errors import ExitCode, UserError
-from casevault.domain.roles import USER_NAME_LENGTH, Role
+from casevault.domain.roles import GIVEN_TO_PEOPLE, USER_NAME_LENGTH, Role
 from casevault.i18n import N_
 from casevault.vault import derivation
 from casevault.vault.appointments import Appointment, Appointments, NotAppointedError, appointment
@@ -22,7 +22,7 @@ from casevault.vault.audit_actions import AuditAction
 from casevault.vault.canonical_cbor import NotCanonicalError, decode, encode
 from casevault.vault.container import Container
 from casevault.vault.crypto import NotAuthenticError, unwrap, wipe, wrap
-from casevault.vault.derivation import folded_name
+from casevault.vault.derivation import KdfParameters, folded_name
 from casevault.vault.directory import DirectoryStore
 from casevault.vault.fields import Fields, UnknownFieldError
 from casevault.vault.keys import share_for
@@ -71,6 +71,7 @@ class UserStore:
         found = [
             VaultMember(member.user_id, names.get(member.user_id, ""), member.roles, member.at)
             for member in members
+            if Role.RECOVERY not in member.roles
         ]
         return sorted(found, key=lambda member: (folded_name(member.name), member.user_id))
 
@@ -93,18 +94,19 @@ class UserStore:
         passphrase: bytearray,
         roles: frozenset[Role],
         *,
+        second_factor: bytearray | None = None,
         progress: Progress | None = None,
     ) -> str:
-        """Appoint a new user with a first passphrase, which is wiped; returns her user id.
+        """Appoint a new user with a first passphrase; returns her user id. Secrets are wiped.
 
         Raises:
             UserError: not a coordinator, the name is taken or missing, the roles cannot be given.
         """
         try:
             self._require_addable(name, roles)
-            derived_key = self._derive(passphrase, name, progress)
+            derived_key = self._derive(passphrase, name, progress, second_factor)
         finally:
-            wipe(passphrase)
+            wipe(passphrase, second_factor or bytearray())
         try:
             return self.add_with_derived_key(name, derived_key, roles)
         finally:
@@ -115,12 +117,12 @@ class UserStore:
     ) -> str:
         """The same with a derived key of 32 bytes, which is left as it is."""
         self._require_addable(name, roles)
-        container = self._container
+        container, kdf = self._container, self._container.header.kdf
         new = container.ring.admit(name, roles)
         try:
             self.write_name(new.user_id, name)
             container.change(
-                slots=(*container.header.slots, seal_slot(new, derived_key)),
+                slots=(*container.header.slots, seal_slot(new, derived_key, kdf)),
                 appointments=self._appointed(
                     appointment(
                         new.user_id,
@@ -133,6 +135,7 @@ class UserStore:
             )
         except BaseException:
             container.ring.members.pop(new.user_id, None)
+            container.ring.signers.pop(new.user_id, None)
             raise
         finally:
             new.close()
@@ -168,32 +171,23 @@ class UserStore:
             detail={"user": user_id, "roles": sorted(roles), "before": sorted(before.roles)},
         )
 
-    def remove(self, user_id: str) -> None:
-        """Refuse: without new keys for everyone else a removed user would keep hers.
+    def change_passphrase(
+        self,
+        passphrase: bytearray,
+        *,
+        second_factor: bytearray | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Give this user a new passphrase; the old one opens nothing any more. Secrets are wiped.
 
-        Raises:
-            UserError: always; what comes of it is said in the words.
+        Without `second_factor` no key file is needed from now on. Older backups still open with
+        what opened them.
         """
-        self._require_coordinator()
-        if self._container.appointments.coordinators() == {self._member(user_id).user_id}:
-            raise _last_coordinator()
-        raise UserError(
-            N_(
-                "Removing a user needs new keys for everybody else, which this version cannot "
-                "make yet. Until then, change her roles and keep the vault out of her reach."
-            ),
-            exit_code=ExitCode.REFUSED,
-        )
-
-    def change_passphrase(self, passphrase: bytearray, *, progress: Progress | None = None) -> None:
-        """Give this user a new passphrase, which is wiped; the old one opens nothing any more.
-
-        Older backups still open with the older passphrase.
-        """
+        name = self._container.ring.user_name
         try:
-            derived_key = self._derive(passphrase, self._container.ring.user_name, progress)
+            derived_key = self._derive(passphrase, name, progress, second_factor)
         finally:
-            wipe(passphrase)
+            wipe(passphrase, second_factor or bytearray())
         try:
             self.change_derived_key(derived_key)
         finally:
@@ -203,35 +197,51 @@ class UserStore:
         """The same with a derived key of 32 bytes, which is left as it is."""
         container = self._container
         slot = container.slot_of(container.ring.user_id)
-        changed = reseal(container.ring, slot, derived_key)
+        changed = reseal(container.ring, slot, derived_key, container.header.kdf)
         container.change(slots=container.with_slot(changed))
         self._audit.append(AuditAction.PASSPHRASE_CHANGED)
 
-    def is_own_passphrase(self, passphrase: bytearray, *, progress: Progress | None = None) -> bool:
-        """Whether this is the present passphrase of this user; `passphrase` is wiped."""
+    def is_own_passphrase(
+        self,
+        passphrase: bytearray,
+        *,
+        second_factor: bytearray | None = None,
+        progress: Progress | None = None,
+    ) -> bool:
+        """Whether this is what opens this user's slot at present; the secrets are wiped."""
+        ring = self._container.ring
+        slot = self._container.slot_of(ring.user_id)
         try:
-            derived_key = self._derive(passphrase, self._container.ring.user_name, progress)
+            derived_key = self._derive(
+                passphrase, ring.user_name, progress, second_factor, slot.kdf
+            )
         finally:
-            wipe(passphrase)
+            wipe(passphrase, second_factor or bytearray())
         try:
-            ring = self._container.ring
-            slot = self._container.slot_of(ring.user_id)
             return find_slot(ring.vault_id, [slot], derived_key) is not None
         finally:
             wipe(derived_key)
 
-    def _derive(self, passphrase: bytearray, name: str, progress: Progress | None) -> bytearray:
+    def _derive(
+        self,
+        passphrase: bytearray,
+        name: str,
+        progress: Progress | None,
+        second_factor: bytearray | None,
+        kdf: KdfParameters | None = None,
+    ) -> bytearray:
         if not passphrase:
             raise UserError(N_("A passphrase is missing. Give one."))
         if progress is not None:
             progress(derivation.DERIVING, 0.0)
-        return derivation.derive(passphrase, name, self._container.header.kdf)
+        parameters = kdf or self._container.header.kdf
+        return derivation.derive(passphrase, name, parameters, second_factor=second_factor)
 
     def _appointed(self, new: Appointment) -> Appointments:
         ring = self._container.ring
         try:
             return self._container.appointments.with_next(
-                new,
+                (new,),
                 ring.public,
                 signer_id=ring.user_id,
                 sign=lambda core: ring.sign(core, Purpose.APPOINTMENT),
@@ -251,7 +261,7 @@ class UserStore:
             )
 
     def _require_coordinator(self) -> None:
-        if Role.COORDINATOR not in self._container.ring.roles:
+        if self._container.ring.roles.isdisjoint({Role.COORDINATOR, Role.RECOVERY}):
             raise UserError(
                 N_("Users are changed by the coordinator. Ask her."), exit_code=ExitCode.REFUSED
             )
@@ -259,6 +269,8 @@ class UserStore:
     def _require_roles(self, roles: frozenset[Role]) -> None:
         if not roles:
             raise UserError(N_("A user needs at least one role. Choose one."))
+        if not roles <= GIVEN_TO_PEOPLE:
+            raise ValueError(sorted(roles))
         if Role.TRAINER in roles and not self._container.header.practice:
             raise UserError(
                 N_("A trainer works in practice vaults only. Choose another role."),

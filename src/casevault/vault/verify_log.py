@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -25,6 +24,7 @@ from casevault.vault.crypto import NotAuthenticError, wipe
 from casevault.vault.database import Database, DatabaseError
 from casevault.vault.findings import Severity, Tally
 from casevault.vault.keyring import Keyring
+from casevault.vault.log_anchor import AnchorCheck, LogAnchor, OutsideAnchor
 from casevault.vault.row_seal import RowKind, RowSeal, digest
 from casevault.vault.signatures import Purpose, verify
 
@@ -48,14 +48,6 @@ class KnownRows:
                 rows[row_id] = row_digest
 
 
-@dataclass(frozen=True, slots=True)
-class LogAnchor:
-    """What was noted elsewhere about the log (in a backup, a release): the head after an entry."""
-
-    entry: int
-    head: bytes
-
-
 class LogCheck:
     """One reading of the whole log."""
 
@@ -68,20 +60,21 @@ class LogCheck:
         self.heads: dict[int, bytes] = {}
         self.last_head = NO_HEAD
         self._wanted: frozenset[int] = frozenset()
+        self._seeks_heads = False
 
-    def run(self, anchors: Iterable[LogAnchor]) -> None:
+    def run(self, anchors: Iterable[OutsideAnchor]) -> None:
         """Check everything; afterwards `known` says what the rows must be."""
-        anchors = tuple(anchors)
+        outside = AnchorCheck(anchors)
         signed = self._database.rows("SELECT entry FROM audit_signature")
-        self._wanted = frozenset(anchor.entry for anchor in anchors) | {n for (n,) in signed}
-        self._entries()
+        self._wanted = outside.entries | {n for (n,) in signed}
+        self._seeks_heads = outside.seeks_heads
+        last = self._entries(outside)
         self._sessions()
         self._signatures()
-        for anchor in anchors:
-            if self.heads.get(anchor.entry) != anchor.head:
-                self._tally.add(findings.ANCHOR_DIFFERS, entry=anchor.entry)
+        outside.tell(last, self._tally)
 
-    def _entries(self) -> None:
+    def _entries(self, outside: AnchorCheck) -> int:
+        """Read every entry; the number of the last."""
         ring = self._keyring
         before, link_before = first_digest(ring.vault_id, ring.device_id), NO_HEAD
         key = self._first_key()
@@ -103,8 +96,9 @@ class LogCheck:
                 key = next_key(key)
             self.known.take(own)
             before, link_before = entry, link
-            if number in self._wanted:
+            if self._seeks_heads or number in self._wanted:
                 self.heads[number] = head_of(entry, link)
+                outside.meet(number, self.heads[number])
         self.last_head = head_of(before, link_before) if last else NO_HEAD
         self._tally.checked["audit"] = last
         if notes.are_left:
@@ -112,6 +106,7 @@ class LogCheck:
         if not self.known.present.keys() <= set(RowKind):
             self._tally.add(findings.LOG_CHANGED)
         self._state(last, key)
+        return last
 
     def _first_key(self) -> bytearray | None:
         if not self._keyring.reads_audit:
@@ -166,12 +161,12 @@ class LogCheck:
 
     def _signature(self, user_id: str, entry: int, head: bytes, signature: bytes) -> None:
         ring = self._keyring
-        signer = ring.members.get(user_id)
+        signer = ring.signers.get(user_id)
         if signer is None:
             self._tally.add(findings.SIGNER_UNKNOWN, severity=Severity.NOTE)
             return
         message = signed_head(ring.vault_id, ring.device_id, entry, head)
-        if not verify(signer.signing, message, signature, Purpose.ANCHOR):
+        if not verify(signer, message, signature, Purpose.ANCHOR):
             self._tally.add(findings.SIGNATURE_WRONG)
 
     def _tally_missing(self, kind: RowKind) -> None:
