@@ -70,7 +70,8 @@ class AttachmentStore:
         self._database = writer.database
         self._access = access
         self._files = BlobFiles(writer.database.path.parent)
-        self._kept_back: set[str] | None = None
+        self._keepers = 0
+        self._kept_back: set[str] = set()
 
     def add(self, new: NewAttachment, pieces: Iterable[bytes], reason: str) -> Attachment:
         """Seal a document and keep it; `pieces` are its bytes, read once and never all at a time.
@@ -172,20 +173,27 @@ class AttachmentStore:
             self._unlink(row.blob_id)
         return empty.attachment()
 
-    def blobs(self) -> dict[str, Path]:
-        """Where each blob that a row names lies, by its name."""
-        return {name: self._files.path(name) for name in sorted(blob_names(self._database))}
+    def blob_path(self, blob_id: str) -> Path:
+        """Where a blob of this vault lies."""
+        return self._files.path(blob_id)
+
+    def stored_size(self) -> int:
+        """How many bytes the files of all documents take, to within a thousandth."""
+        padded = self._database.value(
+            "SELECT coalesce(sum(padded_size), 0) FROM attachment WHERE deleted = 0"
+        )
+        return int(padded) + int(padded) // 1000
 
     @contextmanager
     def keeping_files(self) -> Iterator[None]:
         """While this lasts, for a backup, blobs of removed documents stay where they are."""
-        self._kept_back = set()
+        self._keepers += 1
         try:
             yield
         finally:
-            kept, self._kept_back = self._kept_back, None
-            for blob_id in kept:
-                self._files.discard(blob_id)
+            self._keepers -= 1
+            while self._kept_back and not self._keepers:
+                self._files.discard(self._kept_back.pop())
 
     def sweep(self) -> int:
         """Remove files that no row names; only right after opening. Returns how many."""
@@ -312,7 +320,7 @@ class AttachmentStore:
                 self._files.discard(blob_id)
 
     def _unlink(self, blob_id: str) -> None:
-        if self._kept_back is not None:
+        if self._keepers:
             self._kept_back.add(blob_id)
         else:
             self._files.discard(blob_id)

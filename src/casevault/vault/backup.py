@@ -19,6 +19,7 @@ from casevault.domain.clock import Clock
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 from casevault.vault import creating, derivation
+from casevault.vault.attachment_rows import blob_names
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.backup_copy import (
     Told,
@@ -37,7 +38,6 @@ from casevault.vault.backup_file import (
     Part,
     write_backup,
 )
-from casevault.vault.creating import BLOB_FOLDER
 from casevault.vault.crypto import wipe
 from casevault.vault.database import open_database
 from casevault.vault.entering import Derive, Key, WrongKeyError, first_that_opens
@@ -121,15 +121,18 @@ def make_backup(vault: Vault, *, clock: Clock, progress: Progress | None = None)
     folder, ring = vault.container.folder, vault.keyring
     salt = secrets.token_bytes(SALT_BYTES)
     copy = new_copy(folder)
+    keeping = ExitStack()
     try:
-        mark = _copy_database(vault, copy, salt, progress)
+        # A document that is removed meanwhile is still in the copy of the database.
+        keeping.enter_context(vault.attachments.keeping_files())
+        mark, blobs = _copy_database(vault, copy, salt, progress)
         header = replace(
             vault.container.header,
             database_salt=salt,
             counter=mark.counter,
             chain_head=mark.head,
         )
-        sources = {DATABASE_NAME: copy, **_blobs(folder)}
+        sources = {DATABASE_NAME: copy, **_blobs(vault, blobs)}
         manifest = Manifest(
             backup_id=secrets.token_hex(16),
             made_at=clock.now().isoformat(timespec="seconds"),
@@ -140,6 +143,7 @@ def make_backup(vault: Vault, *, clock: Clock, progress: Progress | None = None)
         )
         yield from _pieces(vault, manifest, list(sources.values()), progress)
     finally:
+        keeping.close()
         discard_copy(copy)
 
 
@@ -252,12 +256,16 @@ def backup_size(vault: Vault) -> int:
     """About how many bytes a backup takes, rather more than fewer."""
     folder = vault.container.folder
     database = folder / DATABASE_NAME
-    paths = [database, database.with_name(f"{DATABASE_NAME}-wal"), *_blobs(folder).values()]
+    paths = [database, database.with_name(f"{DATABASE_NAME}-wal")]
     content = sum(path.stat().st_size for path in paths if path.exists())
+    content += vault.attachments.stored_size()
     return content + content // FRAME_BYTES * TAG_BYTES + _AROUND
 
 
-def _copy_database(vault: Vault, copy: Path, salt: bytes, progress: Progress | None) -> CommitMark:
+def _copy_database(
+    vault: Vault, copy: Path, salt: bytes, progress: Progress | None
+) -> tuple[CommitMark, set[str]]:
+    """Copy the database; where the copy stands, and the blobs that its rows name."""
     ring = vault.keyring
 
     def told(left: int, every: int) -> None:
@@ -273,7 +281,7 @@ def _copy_database(vault: Vault, copy: Path, salt: bytes, progress: Progress | N
             # The first query fixes what is seen; all the pages copied are of that moment.
             read_mark(source, RowSeal(ring.row_mac_key))
             source.copy_into(target, told)
-        return read_mark(target, RowSeal(ring.row_mac_key))
+        return read_mark(target, RowSeal(ring.row_mac_key)), blob_names(target)
 
 
 def _share_read(file: Path, progress: Progress | None) -> Told | None:
@@ -307,10 +315,22 @@ def _pieces(
             ) from None
 
 
-def _blobs(folder: Path) -> dict[str, Path]:
-    """The attachments, by their names below the vault folder."""
-    found = sorted(path for path in (folder / BLOB_FOLDER).rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path for path in found}
+def _blobs(vault: Vault, names: set[str]) -> dict[str, Path]:
+    """The files of documents that the copied rows name, by their names below the vault folder.
+
+    Raises:
+        UserError: one is missing (DAMAGED).
+    """
+    found = [vault.attachments.blob_path(name) for name in sorted(names)]
+    if not all(path.is_file() for path in found):
+        raise UserError(
+            N_(
+                "The file of a document is missing, so there can be no whole backup. "
+                "Check the vault, and restore an earlier backup to a new place."
+            ),
+            exit_code=ExitCode.DAMAGED,
+        )
+    return {path.relative_to(vault.container.folder).as_posix(): path for path in found}
 
 
 def _as_seen_by(vault: Vault, reader: BackupReader) -> Unlocked:
