@@ -10,12 +10,16 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from casevault.domain.roles import Right
-from casevault.i18n import gettext
+from casevault.i18n import N_, gettext
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. `title_id` is a message id; `right` hides it from those who may not."""
+    """One thing to do. `title_id` is a message id; `right` hides it from those who may not.
+
+    `also` are keys that do the same and are not shown. With `everywhere` the keys work over open
+    lists and menus too, and in every `Dialog`.
+    """
 
     id: str
     title_id: str
@@ -23,6 +27,8 @@ class Action:
     shortcut: str = ""
     icon: str = ""
     right: Right | None = None
+    also: tuple[str, ...] = ()
+    everywhere: bool = False
 
     @property
     def title(self) -> str:
@@ -52,11 +58,22 @@ def unbind(bound: Iterable[QAction], owner: QWidget) -> None:
         each.deleteLater()
 
 
+def hide_action(run: Callable[[], object]) -> Action:
+    """The one key that takes everything off the screen; the same before and after unlock."""
+    return Action(
+        "hide", N_("Lock and hide"), run, "F12", "eye-off", also=("Ctrl+Shift+H",), everywhere=True
+    )
+
+
 def _bound(action: Action, owner: QWidget) -> QAction:
     made = QAction(action.title, owner)
     made.setObjectName(action.id)
-    made.setShortcut(QKeySequence(action.shortcut))
-    made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    made.setShortcuts([QKeySequence(each) for each in (action.shortcut, *action.also)])
+    reach = Qt.ShortcutContext
+    made.setShortcutContext(
+        reach.ApplicationShortcut if action.everywhere else reach.WindowShortcut
+    )
+    made.setAutoRepeat(not action.everywhere)
     made.triggered.connect(lambda _checked=False: action.run())
     owner.addAction(made)
     return made

@@ -19,6 +19,7 @@ from casevault.domain.errors import UserError
 from casevault.ui import theme
 from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard
 from casevault.ui.changes import ChangeFeed
+from casevault.ui.clipboard import Clipboard
 from casevault.ui.computer_language import computer_language
 from casevault.ui.door import DoorPage, DoorView
 from casevault.ui.ending import end_process
@@ -176,13 +177,30 @@ class SessionProcess(QObject):
         desk = self._desk
         locking.lock(self._session, self.jobs, self._link, desk.unsaved, desk.place, end=self._end)
 
+    def hide(self) -> None:
+        """Everything off the screen by one key, also where no vault is open.
+
+        There a fresh process takes over, which knows nothing of what was typed; only a vault that
+        is being made or opened at this moment is let finish, behind a cover.
+        """
+        if self._session is not None:
+            self.lock(minimised=True)
+        elif self.jobs.is_busy:
+            self.window.showMinimized()
+        else:
+            from casevault.ui import locking
+
+            self._link.say_window(self.window.geometry_bytes(), minimised=True)
+            locking.hide_everything()
+            self._end(Ending.LOCKED)
+
     def quit(self) -> None:
         """End the program; what is typed stays as a draft. Not without that."""
         if self._session is not None and self._desk is not None:
             from casevault.ui import locking
 
             session, waiting = self._session, self._desk.unsaved()
-            self.window.hide()
+            locking.hide_everything()
             try:
                 self.jobs.stop()
                 locking.keep_all(session, waiting, None)
@@ -209,7 +227,7 @@ class SessionProcess(QObject):
 
         desk = DeskView(session, self.jobs, self._feed, self._preferences)
         desk.lock_asked.connect(self.lock)
-        desk.hide_asked.connect(lambda: self.lock(minimised=True))
+        desk.hide_asked.connect(self.hide)
         desk.language_chosen.connect(self._choose_language)
         self._idle.expires_soon.connect(desk.warn_of_lock)
         self._desk = desk
@@ -218,11 +236,13 @@ class SessionProcess(QObject):
         self._keeper = DraftKeeper(session, self.jobs, desk.page, desk)
         framed: QWidget = PracticeFrame(desk) if session.vault.info.practice else desk
         self.window.show_content(framed)
+        Clipboard.of_application()  # from here on it sees every copy
         return desk
 
     def _show_door(self, page: DoorPage) -> None:
         view = DoorView(page)
         view.language_chosen.connect(self._choose_language)
+        view.hide_asked.connect(self.hide)
         self.window.show_content(view)
         view.focus()
 

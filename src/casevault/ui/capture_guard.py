@@ -1,20 +1,32 @@
-"""Keeps windows out of screenshots and recordings where the system allows it: Windows only.
+"""Keeps windows out of screenshots, recordings and task-bar previews where the system allows it.
 
-`SetWindowDisplayAffinity(hwnd, WDA_MONITOR)` shows a black rectangle to every other program. macOS
-and X11 offer nothing that holds; Wayland leaves it to the compositor. The settings page says so.
+Windows: `SetWindowDisplayAffinity`: first WDA_EXCLUDEFROMCAPTURE (Windows 10 2004 and later: the
+window is not in the picture at all), else WDA_MONITOR (a black rectangle). Its previews show the
+icon (`DwmSetWindowAttribute`, DWMWA_FORCE_ICONIC_REPRESENTATION). macOS: `NSWindow.sharingType`
+none; from macOS 15 on some recording programs get the window all the same. X11 offers nothing that
+holds, Wayland leaves it to the compositor. The settings page says which of these is true.
 """
 
 from __future__ import annotations
 
+import ctypes
 import sys
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-_WDA_NONE: Final = 0
-_WDA_MONITOR: Final = 1
-CAN_HIDE: Final = sys.platform == "win32"
+from casevault.ui import objective_c
+
+_WDA_NONE: Final = 0x00
+_WDA_MONITOR: Final = 0x01
+_WDA_EXCLUDE: Final = 0x11
+_FORCE_ICONIC: Final = 7
+_SHARING_NONE: Final = 0
+_SHARING_READ_ONLY: Final = 1
+CAN_HIDE: Final = sys.platform in {"win32", "darwin"}
+HIDES_FROM_ALL: Final = sys.platform == "win32"
+"""On macOS newer recording programs are not kept out."""
 
 
 class CaptureGuard(QObject):
@@ -31,16 +43,37 @@ class CaptureGuard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Treat every window at the moment it is shown."""
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            hide_from_capture(int(watched.winId()), on=self._on)
+            handle = int(watched.winId())
+            hide_from_capture(handle, on=self._on)
+            hide_from_previews(handle)
         return super().eventFilter(watched, event)
 
 
 def hide_from_capture(handle: int, *, on: bool) -> bool:
     """Whether the system took the wish; always False where there is no such thing."""
-    if not CAN_HIDE:
-        return False
-    affinity = _WDA_MONITOR if on else _WDA_NONE
-    import ctypes
+    if sys.platform == "win32":
+        wishes = (_WDA_EXCLUDE, _WDA_MONITOR) if on else (_WDA_NONE,)
+        return any(_set_affinity(handle, wish) for wish in wishes)
+    if sys.platform == "darwin":
+        window = objective_c.send(handle, "window")
+        wish = objective_c.whole(_SHARING_NONE if on else _SHARING_READ_ONLY)
+        objective_c.send(window, "setSharingType:", wish, returns=None)
+        return bool(window)
+    return False
 
-    system: Any = vars(ctypes)["windll"]
-    return bool(system.user32.SetWindowDisplayAffinity(ctypes.c_void_p(handle), affinity))
+
+def hide_from_previews(handle: int) -> bool:
+    """Let the task bar of Windows show the icon instead of the window; False elsewhere."""
+    if sys.platform == "win32":
+        yes = ctypes.c_int(1)
+        system: Any = vars(ctypes)["windll"].dwmapi
+        outcome = system.DwmSetWindowAttribute(
+            ctypes.c_void_p(handle), _FORCE_ICONIC, ctypes.byref(yes), ctypes.sizeof(yes)
+        )
+        return bool(outcome == 0)
+    return False
+
+
+def _set_affinity(handle: int, affinity: int) -> bool:
+    system: Any = vars(ctypes)["windll"].user32
+    return bool(system.SetWindowDisplayAffinity(ctypes.c_void_p(handle), affinity))

@@ -213,8 +213,8 @@ class DeskView(QWidget):
             *pages,
             Action("find", N_("Find"), self._find, "Ctrl+K", "search"),
             Action("back", N_("Back"), self.go_back, "Alt+Left", "arrow-left"),
-            Action("lock", N_("Lock"), self.lock_asked.emit, "Ctrl+L", "lock"),
-            Action("hide", N_("Lock and hide"), self.hide_asked.emit, "Ctrl+Shift+H", "eye-off"),
+            Action("lock", N_("Lock"), self.lock_asked.emit, "Ctrl+L", "lock", everywhere=True),
+            actions.hide_action(self.hide_asked.emit),
             Action("help", N_("Help"), self.show_help, "F1", "circle-help"),
             Action("keys", N_("Shortcuts"), self._show_keys, "Ctrl+/", "list-checks"),
         )

@@ -49,9 +49,11 @@ class DoorView(QWidget):
 
     Signals:
         language_chosen: the code of another language.
+        hide_asked: everything off the screen now.
     """
 
     language_chosen = Signal(str)
+    hide_asked = Signal()
 
     def __init__(self, page: DoorPage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +62,11 @@ class DoorView(QWidget):
         menu.chosen.connect(self.language_chosen)
         helping = Button(gettext("Help (F1)"), ButtonKind.QUIET, icon="circle-help")
         helping.clicked.connect(self.show_help)
-        actions.bind((Action("help", N_("Help"), self.show_help, "F1"),), self)
+        keys = (
+            Action("help", N_("Help"), self.show_help, "F1"),
+            actions.hide_action(self.hide_asked.emit),
+        )
+        actions.bind(keys, self)
         top = QHBoxLayout()
         top.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.SMALL)
         top.addStretch(1)

@@ -154,10 +154,20 @@ class Jobs(QObject):
             raise error
         return result
 
-    def stop(self) -> None:
-        """End the worker, for a normal quit: long jobs stop at their next report, saves finish."""
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._under_way)
+
+    def cancel_all(self) -> bool:
+        """Ask all work to stop at its next report; whether there is any. Saves never report."""
         for job in self._under_way:
             job.cancel()
+        return bool(self._under_way)
+
+    def stop(self) -> None:
+        """End the worker, for a normal quit: long jobs stop at their next report, saves finish."""
+        self.cancel_all()
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()

@@ -2,7 +2,8 @@
 
 Order: all windows away; drafts sealed and handed to the supervisor (no disk involved); then stored
 in the vault; when that worked, the supervisor is told to forget its copies; then the process ends
-without running anything more. A second timer ends it whatever hangs.
+without running anything more. Work under way is told to stop, and waited for only briefly: what is
+half-written outside the vault has no name yet. A second timer ends it whatever hangs.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from casevault.services import drafts
 from casevault.services.drafts import Draft, Place
 from casevault.services.session import Session
+from casevault.ui.clipboard import clear_clipboard
 from casevault.ui.ending import end_process
 from casevault.ui.handover import Ending
 from casevault.ui.jobs import Jobs
@@ -24,16 +26,15 @@ from casevault.ui.link import SupervisorLink
 
 LOCK_SECONDS: Final = 0.9
 STORE_SECONDS: Final = 0.6
+BUSY_SECONDS: Final = 0.2
 _log = logging.getLogger(__name__)
 
 
 def hide_everything() -> None:
-    """Take every window off the screen now."""
+    """Take every window off the screen now, and what was copied off the clipboard."""
     for widget in QApplication.topLevelWidgets():
         widget.hide()
-    clipboard = QApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
+    clear_clipboard()
     QApplication.sendPostedEvents()
 
 
@@ -50,12 +51,13 @@ def lock(
     last_resort = threading.Timer(LOCK_SECONDS, end, (Ending.LOCKED,))
     last_resort.daemon = True
     last_resort.start()
-    hide_everything()
     try:
+        hide_everything()
+        seconds = BUSY_SECONDS if jobs.cancel_all() else STORE_SECONDS
         waiting = tuple(typed())
         link.hand_over(sealed_now(session, waiting))
         here = place()
-        if jobs.call_and_wait(lambda: keep_all(session, waiting, here), STORE_SECONDS):
+        if jobs.call_and_wait(lambda: keep_all(session, waiting, here), seconds):
             link.hand_over(())
     except Exception:  # noqa: BLE001 - see below
         # Whatever went wrong here, an open screen would be worse; the supervisor has the drafts.

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from casevault.i18n import gettext
+from casevault.ui.covering import Covering
 
 _FIRST_WIDTH = 1180
 _FIRST_HEIGHT = 760
@@ -31,6 +32,7 @@ class Window(QWidget):
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self._content: QWidget | None = None
         self._cover = QWidget()
+        self._covering = Covering()
         self._layout = QStackedLayout(self)
         self._layout.addWidget(self._cover)
         self._was_minimised = False
@@ -76,6 +78,10 @@ class Window(QWidget):
         self._was_minimised = minimised
         shown = self._cover if minimised or self._content is None else self._content
         self._layout.setCurrentWidget(shown)
+        if minimised:
+            self._covering.cover(self)
+        else:
+            self._covering.uncover()
         self.minimised_changed.emit(minimised)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

@@ -45,8 +45,10 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Let the keys that lock work here too: a dialog takes them from the window behind."""
         super().showEvent(event)
-        behind = self.parentWidget()
-        found = (actions.find(behind.window(), name) for name in ALWAYS) if behind else ()
+        behind: QWidget = self
+        while (parent := behind.parentWidget()) is not None:
+            behind = parent.window()
+        found = (actions.find(behind, name) for name in ALWAYS)
         self.addActions([action for action in found if action is not None])
 
     def add_button(
