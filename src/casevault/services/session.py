@@ -79,6 +79,7 @@ class ChangeKind(StrEnum):
     RELEASE = "release"
     BACKUP = "backup"
     DRAFT = "draft"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)

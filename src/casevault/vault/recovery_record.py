@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.recovery import Scheme, set_name
+from casevault.domain.roles import Role
 from casevault.i18n import N_
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.crypto import NotAuthenticError, random_key, same
@@ -43,7 +44,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecoveryRecord:
-    """One set of shares. Days are ISO dates, "" for never; position n is at place n - 1."""
+    """One set of shares. Days are ISO dates, "" for never; position n is at place n - 1.
+
+    `slot` is the id under which the header knows what the shares open, "" until it does.
+    """
 
     set_id: int
     scheme: Scheme
@@ -53,6 +57,7 @@ class RecoveryRecord:
     checks: tuple[bytes, ...]
     tried_on: tuple[str, ...]
     holders: bytes
+    slot: str = ""
 
     def knows(self, share: RecoveryShare) -> bool:
         """Whether this is one of the shares of the set."""
@@ -71,6 +76,7 @@ class RecoveryRecord:
             "checks": [check.hex() for check in self.checks],
             "tried_on": list(self.tried_on),
             "holders": base64.b64encode(self.holders).decode("ascii"),
+            "slot": self.slot,
         }
 
 
@@ -118,6 +124,7 @@ def read_record(vault: Vault) -> RecoveryRecord | None:
             checks=tuple(bytes.fromhex(check) for check in kept["checks"]),
             tried_on=tuple(str(day) for day in kept["tried_on"]),
             holders=base64.b64decode(kept["holders"], validate=True),
+            slot=str(kept["slot"]),
         )
     except (KeyError, TypeError, ValueError):
         raise _changed() from None
@@ -142,19 +149,30 @@ def open_holders(vault: Vault, record: RecoveryRecord) -> tuple[str, ...]:
     return holders
 
 
+def is_in_force(vault: Vault, record: RecoveryRecord) -> bool:
+    """Whether the header's recovery slot is the one that this set was made for."""
+    return record.stage is Stage.IN_FORCE and record.slot == _slot_owner(vault) != ""
+
+
 def write_begun(vault: Vault, record: RecoveryRecord) -> None:
-    """Say, before the header changes, that a new set is being put in force; entered in the log."""
+    """Say, before the header changes, that a new set is being put in force."""
+    vault.settings.put(SETTING, replace(record, stage=Stage.BEGUN).to_json())
+
+
+def write_in_force(vault: Vault, record: RecoveryRecord) -> None:
+    """Say that the header has the slot of this set; entered in the log with the set."""
+    now = replace(record, stage=Stage.IN_FORCE, slot=_slot_owner(vault))
     vault.settings.put(
         SETTING,
-        replace(record, stage=Stage.BEGUN).to_json(),
+        now.to_json(),
         action=AuditAction.RECOVERY_PREPARED,
         detail={"set": set_name(record.set_id), "scheme": record.scheme.value},
     )
 
 
-def write_stage(vault: Vault, record: RecoveryRecord, stage: Stage) -> None:
-    """Say how far the set has come."""
-    vault.settings.put(SETTING, replace(record, stage=stage).to_json())
+def write_used(vault: Vault, record: RecoveryRecord) -> None:
+    """Say that the shares were brought together on one screen."""
+    vault.settings.put(SETTING, replace(record, stage=Stage.USED).to_json())
 
 
 def write_drill(vault: Vault, record: RecoveryRecord, position: int, day: str) -> None:
@@ -172,6 +190,11 @@ def write_drill(vault: Vault, record: RecoveryRecord, position: int, day: str) -
 def drill_detail(set_id: int, position: int, *, passed: bool) -> Mapping[str, Any]:
     """What the log says of a drill."""
     return {"set": set_name(set_id), "share": position, "passed": passed}
+
+
+def _slot_owner(vault: Vault) -> str:
+    members = vault.container.appointments.members.values()
+    return next((each.user_id for each in members if Role.RECOVERY in each.roles), "")
 
 
 def _changed() -> UserError:

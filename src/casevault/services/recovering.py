@@ -1,0 +1,93 @@
+"""Getting back into a vault that nobody can open: by its recovery shares, as a new coordinator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from casevault.domain.clock import Clock, SystemClock
+from casevault.domain.errors import ExitCode, UserError
+from casevault.domain.roles import Role
+from casevault.i18n import N_
+from casevault.services import passphrases
+from casevault.services.entered_shares import EnteredShares
+from casevault.services.unlock import Progress
+from casevault.vault import recovery_record, recovery_slot
+from casevault.vault.audit_actions import AuditAction
+from casevault.vault.crypto import wipe
+from casevault.vault.users import require_user_name
+from casevault.vault.vault import Vault
+
+OPENING: Final = N_("Opening the vault with the shares")
+ADDING: Final = N_("Making the new coordinator")
+_ROLES: Final = frozenset({Role.COORDINATOR, Role.DIRECTOR})
+
+
+def recover(
+    folder: Path,
+    shares: EnteredShares,
+    *,
+    user_name: str,
+    passphrase: bytearray,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Let a new coordinator and director into a vault; she unlocks it afterwards as anybody does.
+
+    The passphrase is wiped whatever comes of it; the shares when it went well, so that a name
+    that is taken does not send the holders back to their sheets.
+
+    Raises:
+        UserError: too few shares, or shares that open nothing here (WRONG_KEY); the name is taken
+            or the passphrase too weak; the vault is damaged, newer, or in use.
+    """
+    clock = clock or SystemClock()
+    try:
+        name = user_name.strip()
+        require_user_name(name)
+        passphrases.require_strong(passphrase.decode("utf-8", "replace"), [name])
+        _tell(progress, OPENING, 0.1)
+        vault = _opened(folder, shares, clock)
+        try:
+            _tell(progress, ADDING, 0.3)
+            _let_in(vault, name, passphrase)
+        finally:
+            vault.close()
+    finally:
+        wipe(passphrase)
+    shares.close()
+
+
+def _opened(folder: Path, shares: EnteredShares, clock: Clock) -> Vault:
+    needed, set_name = shares.needed, shares.set_name
+    key = shares.key()
+    try:
+        return recovery_slot.open_with_recovery_key(folder, key, clock=clock)
+    except UserError as refused:
+        if refused.exit_code is not ExitCode.WRONG_KEY:
+            raise
+        raise UserError(
+            N_(
+                "The {needed} shares of set {name} fit together, but they do not open this vault. "
+                "Perhaps newer shares were issued since, or they belong to another vault."
+            ),
+            exit_code=ExitCode.WRONG_KEY,
+            needed=needed,
+            name=set_name,
+        ) from None
+    finally:
+        wipe(key)
+
+
+def _let_in(vault: Vault, name: str, passphrase: bytearray) -> None:
+    """Appoint the new coordinator, and say in the log and in the status what happened."""
+    record = recovery_record.read_record(vault)
+    user_id = vault.users.add(name, passphrase, _ROLES)
+    vault.audit.append(AuditAction.RECOVERED, detail={"user": user_id})
+    if record is not None:
+        recovery_record.write_used(vault, record)
+
+
+def _tell(progress: Progress | None, what: str, share: float) -> None:
+    if progress is not None:
+        progress(what, share)
