@@ -244,11 +244,11 @@ def test_no_key_of_the_director_opens_a_wrap(planted: Planted) -> None:
     keys += [bytes(getattr(ring.user_keys, name)) for name in ("wrapping_key", "draft_key")]
     keys += [bytes(ring.row_mac_key), planted.key[:32]]
     rows = planted.director.writer.database.rows(
-        "SELECT case_id, holder, epoch, form, wrapped FROM case_key_wrap"
+        "SELECT case_id, holder, epoch, form, wrapped, proof FROM case_key_wrap"
     )
     assert len(rows) == CASES
-    for case_id, holder, epoch, form, wrapped in rows:
-        wrap = WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped)
+    for case_id, holder, epoch, form, wrapped, proof in rows:
+        wrap = WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped, proof)
         for key in keys:
             with pytest.raises(NotAuthenticError):
                 unwrap(bytearray(key), wrap.wrapped, wrap.bound_to())

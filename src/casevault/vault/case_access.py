@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from casevault.domain.errors import ExitCode, UserError
@@ -14,7 +14,7 @@ from casevault.vault.crypto import NotAuthenticError
 from casevault.vault.row_seal import RowKind, digest
 from casevault.vault.writing import Transaction, Writer
 
-WRAP_COLUMNS: Final = ("case_id", "holder", "epoch", "form", "wrapped", "mac")
+WRAP_COLUMNS: Final = ("case_id", "holder", "epoch", "form", "wrapped", "proof", "mac")
 
 
 class CaseAccess:
@@ -92,12 +92,16 @@ class CaseAccess:
             key.close()
 
     def revoke(self, case_id: str, user_id: str) -> None:
-        """Take a user's wrap away; what she read she may have kept."""
+        """Take a user's wrap away; the next epoch gives the case another key.
+
+        What she read she may have kept, and until then its key too.
+        """
         with self._writer.transaction() as step:
             self._database.run(
                 "DELETE FROM case_key_wrap WHERE case_id = ? AND holder = ?", (case_id, user_id)
             )
             step.note(RowKind.WRAP, f"{case_id}/{user_id}", step.stamp, None)
+            self._key_is_known_to_others(step, case_id)
             step.log(
                 AuditAction.CASE_UNASSIGNED,
                 self._keyring.user_id,
@@ -168,22 +172,30 @@ class CaseAccess:
     def _put(self, step: Transaction, wrap: WrappedCaseKey) -> None:
         self._database.run(
             f"INSERT OR REPLACE INTO case_key_wrap ({', '.join(WRAP_COLUMNS)})"  # noqa: S608 - own words
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             self.entered(step, wrap),
         )
+
+    def _key_is_known_to_others(self, step: Transaction, case_id: str) -> None:
+        row = (case_id, step.stamp)
+        row_digest = digest(RowKind.KEY_CHANGE_DUE, *row)
+        self._database.run(
+            "INSERT OR REPLACE INTO key_change_due (case_id, stamp, mac) VALUES (?, ?, ?)",
+            (*row, self._writer.seal.tag(row_digest)),
+        )
+        step.note(RowKind.KEY_CHANGE_DUE, case_id, step.stamp, row_digest)
 
     def _wraps_for_me(self, condition: str, value: str) -> list[WrappedCaseKey]:
         mine = self._keyring.user_id
         other = IDENTITY_HOLDER if self._keyring.reads_identities else mine
-        return list(
-            _wraps(
-                self._database.rows(
-                    "SELECT case_id, holder, epoch, form, wrapped"  # noqa: S608 - own words only
-                    f" FROM case_key_wrap WHERE {condition} AND (holder = ? OR holder = ?)",
-                    (value, mine, other),
-                )
+        return [
+            read_wrap(row)
+            for row in self._database.rows(
+                "SELECT case_id, holder, epoch, form, wrapped, proof"  # noqa: S608 - own words only
+                f" FROM case_key_wrap WHERE {condition} AND (holder = ? OR holder = ?)",
+                (value, mine, other),
             )
-        )
+        ]
 
 
 def wrap_digest(wrap: WrappedCaseKey) -> bytes:
@@ -191,13 +203,14 @@ def wrap_digest(wrap: WrappedCaseKey) -> bytes:
     return digest("wrap", *_columns(wrap))
 
 
-def _columns(wrap: WrappedCaseKey) -> tuple[str, str, int, str, bytes]:
-    return wrap.case_id, wrap.holder, wrap.epoch, wrap.form.value, wrap.wrapped
+def _columns(wrap: WrappedCaseKey) -> tuple[str, str, int, str, bytes, bytes]:
+    return wrap.case_id, wrap.holder, wrap.epoch, wrap.form.value, wrap.wrapped, wrap.proof
 
 
-def _wraps(rows: Iterable[tuple[str, str, int, str, bytes]]) -> Iterable[WrappedCaseKey]:
-    for case_id, holder, epoch, form, wrapped in rows:
-        yield WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped)
+def read_wrap(row: Sequence[Any]) -> WrappedCaseKey:
+    """A wrap from the columns of its row, without the tag."""
+    case_id, holder, epoch, form, wrapped, proof = row
+    return WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped, proof)
 
 
 def no_key() -> UserError:

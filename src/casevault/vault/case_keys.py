@@ -22,6 +22,7 @@ from casevault.vault.crypto import (
     HybridPair,
     NotAuthenticError,
     hkdf,
+    mac,
     random_key,
     seal_to,
     unwrap,
@@ -47,13 +48,18 @@ class WrapForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrappedCaseKey:
-    """One case key wrapped for one holder, as it is stored."""
+    """One case key wrapped for one holder, as it is stored.
+
+    `proof` shows that whoever made her a holder held the key: somebody with the facts key alone
+    can write a row, but not one that a new epoch believes.
+    """
 
     case_id: str
     holder: str
     epoch: int
     form: WrapForm
     wrapped: bytes
+    proof: bytes
 
     def bound_to(self) -> bytes:
         """What the wrap is authenticated with, so that it opens nowhere else."""
@@ -67,7 +73,9 @@ def _place(case_id: str, holder: str, epoch: int) -> bytes:
 def wrap_in_transit(case_key: CaseKey, *, holder: str, public: bytes, epoch: int) -> WrappedCaseKey:
     """Seal a case key to a holder's public half."""
     sealed = seal_to(public, case_key.secret, _place(case_key.case_id, holder, epoch))
-    return WrappedCaseKey(case_key.case_id, holder, epoch, WrapForm.IN_TRANSIT, sealed)
+    return WrappedCaseKey(
+        case_key.case_id, holder, epoch, WrapForm.IN_TRANSIT, sealed, case_key.proof_of(holder)
+    )
 
 
 def wrap_steady(
@@ -75,7 +83,9 @@ def wrap_steady(
 ) -> WrappedCaseKey:
     """Wrap a case key under the holder's own key."""
     wrapped = wrap(wrapping_key, case_key.secret, _place(case_key.case_id, holder, epoch))
-    return WrappedCaseKey(case_key.case_id, holder, epoch, WrapForm.STEADY, wrapped)
+    return WrappedCaseKey(
+        case_key.case_id, holder, epoch, WrapForm.STEADY, wrapped, case_key.proof_of(holder)
+    )
 
 
 def open_wrap(wrapped: WrappedCaseKey, *, wrapping_key: bytearray, pair: HybridPair) -> CaseKey:
@@ -130,6 +140,14 @@ class CaseKey:
             return self._records.decrypt(nonce, body, self._place(record_id, version))
         except InvalidTag:
             raise NotAuthenticError from None
+
+    def proof_of(self, holder: str) -> bytes:
+        """That somebody who holds this key made `holder` a holder of it: 32 bytes."""
+        key = self.subkey("holders")
+        try:
+            return mac(key, f"{self.case_id} {holder}".encode("ascii"))
+        finally:
+            wipe(key)
 
     def subkey(self, purpose: str) -> bytearray:
         """A key for another kind of thing in the same case, an attachment for instance."""

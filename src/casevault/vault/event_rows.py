@@ -33,6 +33,9 @@ COLUMNS: Final[Mapping[EventKind, tuple[str, ...]]] = {
 }
 """The codes that are columns; every other one is a statistic field of the centre's own."""
 
+ERASED_CASES: Final = ""
+"""Stands for the case of rows whose case was erased: they count on, linked to nobody."""
+
 _PLACES: Final = {kind: place for place, kind in enumerate(COLUMNS)}
 
 Key = tuple[EventKind, str, str | None, str, tuple[tuple[str, str], ...]]
@@ -134,7 +137,10 @@ def digest_of(case_id: str, rows: Iterable[StoredEvent]) -> bytes:
 
 
 def all_stored_events(database: Database) -> Iterator[tuple[str, StoredEvent]]:
-    """Every row of every case with its case id, case by case; rows without a case are left out."""
+    """Every row of every case with its case id, case by case; those of erased cases come first.
+
+    Their case id is `ERASED_CASES`.
+    """
     own: dict[tuple[str, int], dict[str, str]] = {}
     for event, number, field_id, code in database.each(
         "SELECT event, number, field_id, code FROM event_own_field"
@@ -150,9 +156,9 @@ def _stream(
 ) -> Iterator[tuple[str, int, int, StoredEvent]]:
     columns = COLUMNS[kind]
     for case_id, number, record_id, person_id, occurred, start, end, *codes in database.each(
-        "SELECT case_id, number, record_id, person_id, occurred,"  # noqa: S608 - own words only
+        "SELECT coalesce(case_id, ''), number, record_id, person_id, occurred,"  # noqa: S608 - own words only
         f" recorded_from, recorded_to, {', '.join(columns)} FROM {table_of(kind)}"
-        " WHERE case_id IS NOT NULL ORDER BY case_id, number"
+        " ORDER BY case_id, number"
     ):
         dims = dict(zip(columns, codes, strict=True))
         dims.update(own.get((kind.value, number), {}))

@@ -1,4 +1,4 @@
--- version 2
+-- version 3
 
 CREATE INDEX attachment_of_case ON attachment (case_id);
 
@@ -151,7 +151,7 @@ CREATE TABLE case_key_wrap (
     epoch INTEGER NOT NULL,
     form TEXT NOT NULL,
     wrapped BLOB NOT NULL,
-    mac BLOB NOT NULL,
+    mac BLOB NOT NULL, proof BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (case_id, holder)
 ) STRICT, WITHOUT ROWID;
 
@@ -234,6 +234,12 @@ CREATE TABLE event_service_started (
     recorded_to INTEGER CHECK (recorded_to > recorded_from)
 ) STRICT;
 
+CREATE TABLE key_change_due (
+    case_id TEXT PRIMARY KEY REFERENCES case_file (case_id),
+    stamp INTEGER NOT NULL,
+    mac BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE ledger (
     number INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -312,6 +318,12 @@ CREATE TABLE slice (
     mac BLOB NOT NULL,
     UNIQUE (statistic, slice_id)
 ) STRICT;
+
+CREATE TABLE tombstone (
+    case_id TEXT PRIMARY KEY,
+    stamp INTEGER NOT NULL,
+    mac BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER audit_entry_is_not_removed BEFORE DELETE ON audit_entry BEGIN
     SELECT RAISE(ABORT, 'the log is only added to');

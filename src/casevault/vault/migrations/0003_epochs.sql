@@ -1,0 +1,17 @@
+-- What shows that somebody who held a case's key made the wrap's holder one of its holders: only
+-- then does a holder get the key again in the next epoch.
+ALTER TABLE case_key_wrap ADD COLUMN proof BLOB NOT NULL DEFAULT x'';
+
+-- Cases whose key somebody holds who no longer should: the next epoch gives them another.
+CREATE TABLE key_change_due (
+    case_id TEXT PRIMARY KEY REFERENCES case_file (case_id),
+    stamp INTEGER NOT NULL,
+    mac BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Cases that were erased: an id that means nothing, and when.
+CREATE TABLE tombstone (
+    case_id TEXT PRIMARY KEY,
+    stamp INTEGER NOT NULL,
+    mac BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
