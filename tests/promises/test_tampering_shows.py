@@ -24,7 +24,7 @@ from casevault.vault.anchor import BLOCK_BYTES
 from casevault.vault.anchor import FILE_NAME as ANCHOR
 from casevault.vault.header import read_header, write_header
 from casevault.vault.header_files import COPY_NAMES
-from casevault.vault.verify_log import LogAnchor
+from casevault.vault.log_anchor import LogAnchor
 from vault.made_vaults import WORKER, MadeCase, added, new_vault, opened
 
 DATABASE, LOG = "vault.db", "vault.db-wal"

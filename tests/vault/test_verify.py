@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,13 @@ def test_a_file_that_is_gone_is_a_finding_and_no_crash(vault: Vault) -> None:
     [value for name, value in vars(findings).items() if name.isupper() and isinstance(value, str)],
 )
 def test_every_finding_reads_as_a_sentence(message_id: str) -> None:
-    values: dict[str, Any] = {"count": 1, "entry": 7, "name": "vault.db"}
+    values: dict[str, Any] = {
+        "count": 1,
+        "entry": 7,
+        "last": 5,
+        "name": "vault.db",
+        "day": date(2026, 3, 2),
+    }
     text = Finding(message_id, values=values).text()
     assert text.endswith(".")
     assert "{" not in text

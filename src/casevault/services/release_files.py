@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 
+from casevault.vault.log_anchor import LogAnchor
 from casevault.vault.signatures import fingerprint
-from casevault.vault.verify import LogAnchor
 
 MANIFEST = "manifest.json"
 SIGNATURE = "signature.json"

@@ -60,6 +60,7 @@ _ALLOWED_PRAGMAS: Final = frozenset(
     {
         "cipher_integrity_check",
         "foreign_key_check",
+        "ignore_check_constraints",  # a check of the structure sets it
         "integrity_check",
         "page_count",
         "quick_check",  # ALTER TABLE runs it

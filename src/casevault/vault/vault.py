@@ -31,8 +31,8 @@ from casevault.vault.slices import SliceStore
 from casevault.vault.statistics import StatisticStore
 from casevault.vault.users import UserStore
 from casevault.vault.verify import verify_vault
+from casevault.vault.verify_forms import Project
 from casevault.vault.verify_log import HOSTILE
-from casevault.vault.verify_rows import Project
 from casevault.vault.writing import Writer
 
 DATABASE_NAME: Final = "vault.db"
