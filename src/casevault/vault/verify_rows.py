@@ -65,10 +65,12 @@ class RowCheck:
             (
                 RowKind.WRAP,
                 "case_id || '/' || holder",
-                "case_id, holder, epoch, form, wrapped",
+                "case_id, holder, epoch, form, wrapped, proof",
                 "case_key_wrap",
             ),
             (RowKind.ATTACHMENT, "attachment_id", ATTACHMENT_COLUMNS, "attachment"),
+            (RowKind.KEY_CHANGE_DUE, "case_id", "case_id, stamp", "key_change_due"),
+            (RowKind.TOMBSTONE, "case_id", "case_id, stamp", "tombstone"),
         ):
             compared = self._comparison(kind)
             for name, tag, *values in self._database.each(
