@@ -37,7 +37,11 @@ def test_the_wait_doubles_up_to_a_minute(count: int, wait: float) -> None:
     assert failed.wait(NOW) == wait
     assert failed.wait(NOW + timedelta(seconds=1)) == max(0, wait - 1)
     assert failed.wait(NOW + timedelta(hours=1)) == 0
-    assert failed.wait(NOW - timedelta(days=1)) == wait
+
+
+def test_a_clock_that_is_put_right_keeps_nobody_out() -> None:
+    failed = FailedUnlocks(8, 0, int(NOW.timestamp()))
+    assert failed.wait(NOW - timedelta(days=1)) == 0
 
 
 @given(content=st.binary(max_size=300))

@@ -56,6 +56,7 @@ def add_country_option(parser: argparse.ArgumentParser) -> None:
 @contextlib.contextmanager
 def opened(options: argparse.Namespace, terminal: Terminal) -> Iterator[Session]:
     """The vault the command names, unlocked, and locked again at the end."""
+    unlock.require_no_wait(options.vault)  # before anybody types a passphrase in vain
     passphrase = read_passphrase(options.passphrase_file, user_name=options.user)
     session = unlock.unlock(
         options.vault,
@@ -83,9 +84,13 @@ def add_commands(commands: Any) -> None:
     add_vault_options(checking)
     checking.add_argument(
         "--anchor",
-        type=Path,
-        metavar="DIR",
-        help=gettext(N_("folder of a release kept elsewhere, whose anchor must fit the log")),
+        metavar="WHERE",
+        help=gettext(
+            N_(
+                "what must fit the log: the folder of a release or a backup kept elsewhere, "
+                "or a code printed on a report"
+            )
+        ),
     )
     checking.set_defaults(run=verify_vault)
 
@@ -174,6 +179,8 @@ def verify_vault(options: argparse.Namespace, terminal: Terminal) -> int:
         report = verify.verify(session, anchor=options.anchor, progress=terminal.progress)
     for finding in report.findings:
         terminal.line(finding.text())
+    if report.fits_anchor:
+        terminal.say(N_("The log fits what was noted elsewhere: nothing older was put back."))
     if report.is_sound:
         terminal.say(N_("Everything that can be checked was checked, and it is as it should be."))
     else:
@@ -181,7 +188,11 @@ def verify_vault(options: argparse.Namespace, terminal: Terminal) -> int:
             N_("Something is not as it should be. Stop working in it and restore a backup.")
         )
     terminal.result(
-        {"sound": report.is_sound, "findings": [finding.text() for finding in report.findings]}
+        {
+            "sound": report.is_sound,
+            "fits_anchor": report.fits_anchor if options.anchor else None,
+            "findings": [finding.text() for finding in report.findings],
+        }
     )
     return ExitCode.DONE if report.is_sound else ExitCode.DAMAGED
 

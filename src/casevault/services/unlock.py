@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 from casevault.domain.clock import Clock, SystemClock
-from casevault.domain.errors import UserError
+from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 from casevault.services import passphrases
 from casevault.services.session import Session
 from casevault.vault import opening
+from casevault.vault.crypto import wipe
+from casevault.vault.failed_unlocks import read_failed
 from casevault.vault.users import require_user_name
 
 Progress = Callable[[str, float], None]
@@ -58,6 +61,36 @@ def create_vault(
     return Session(vault, clock)
 
 
+def seconds_to_wait(folder: Path, *, clock: Clock | None = None) -> int:
+    """How long this vault asks to wait before the next try: 0 unless it went wrong three times.
+
+    The count lies beside the vault, so that a restart of the program changes nothing.
+    """
+    try:
+        failed = read_failed(folder)
+    except (OSError, UserError):
+        return 0  # opening says what is wrong with the folder
+    return math.ceil(failed.wait((clock or SystemClock()).now()))
+
+
+def require_no_wait(folder: Path, *, clock: Clock | None = None) -> None:
+    """Go on only if nothing keeps the next try waiting.
+
+    Raises:
+        UserError: it does (WRONG_KEY), and for how many seconds.
+    """
+    seconds = seconds_to_wait(folder, clock=clock)
+    if seconds:
+        raise UserError(
+            N_(
+                "The name or passphrase was wrong several times. "
+                "Wait {seconds} seconds before the next try."
+            ),
+            exit_code=ExitCode.WRONG_KEY,
+            seconds=seconds,
+        )
+
+
 def unlock(
     folder: Path,
     *,
@@ -66,12 +99,18 @@ def unlock(
     clock: Clock | None = None,
     progress: Progress | None = None,
 ) -> Session:
-    """Open a vault; the passphrase is wiped.
+    """Open a vault; the passphrase is wiped, also when the vault still asks to wait.
 
     Raises:
-        UserError: wrong name or passphrase, damaged, newer, in use, or no vault at all.
+        UserError: too early after wrong tries, wrong name or passphrase, damaged, newer, in use,
+            or no vault at all.
     """
     clock = clock or SystemClock()
+    try:
+        require_no_wait(folder, clock=clock)
+    except UserError:
+        wipe(passphrase)
+        raise
     vault = opening.open_vault(
         folder, user_name=user_name, passphrase=passphrase, clock=clock, progress=progress
     )

@@ -29,6 +29,8 @@ MARKS: Final = {
 
 _CONCEALED: Final = "org.nspasteboard.ConcealedType"
 _NAME: Final = "the clipboard"
+_WITHOUT_OTHERS: Final = frozenset({"offscreen", "minimal"})
+"""Screens that no other program shares; Qt says of nothing there whose it is."""
 
 
 class Clipboard(QObject):
@@ -44,6 +46,7 @@ class Clipboard(QObject):
         super().__init__(parent)
         self.setObjectName(_NAME)
         self._own_count = -1
+        self._pending = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CLEARED_AFTER_SECONDS * 1000)
@@ -61,7 +64,7 @@ class Clipboard(QObject):
     @property
     def is_pending(self) -> bool:
         """Whether something lies there that will be cleared."""
-        return self._timer.isActive()
+        return self._pending
 
     def copy(self, words: str) -> None:
         """Put words there, marked, and take them away after 20 seconds."""
@@ -72,14 +75,15 @@ class Clipboard(QObject):
         QGuiApplication.clipboard().setMimeData(marked)
         if objective_c.IS_HERE:
             self._own_count = _conceal()
+        self._pending = True
         self._timer.start()
 
     def clear(self) -> None:
         """Take away what this program put there; what others put there since stays."""
-        was_pending = self._timer.isActive()
+        was_pending, self._pending = self._pending, False
         self._timer.stop()
         board = QGuiApplication.clipboard()
-        if board.ownsClipboard() or (was_pending and self._is_still_ours()):
+        if self._is_ours() or (was_pending and self._is_unchanged()):
             board.clear()
         if board.supportsSelection() and board.ownsSelection():
             board.clear(QClipboard.Mode.Selection)
@@ -88,14 +92,21 @@ class Clipboard(QObject):
 
     def _look(self) -> None:
         """Mark what Qt copied by itself."""
-        board = QGuiApplication.clipboard()
-        if not board.ownsClipboard():
+        if not self._is_ours():
             return
-        content = board.mimeData()
+        content = QGuiApplication.clipboard().mimeData()
         if content is not None and content.hasText() and not content.hasFormat(next(iter(MARKS))):
             self.copy(content.text())
 
-    def _is_still_ours(self) -> bool:
+    def _is_ours(self) -> bool:
+        """Whether this program copied last; what another one put there is never read here.
+
+        Reading it would wait for that program, which may hang, and a lock cannot wait.
+        """
+        alone = QGuiApplication.platformName() in _WITHOUT_OTHERS
+        return alone or QGuiApplication.clipboard().ownsClipboard()
+
+    def _is_unchanged(self) -> bool:
         """On macOS nobody owns the pasteboard; a counter says whether it changed since."""
         return objective_c.IS_HERE and self._own_count == _count()
 

@@ -31,11 +31,16 @@ class FailedUnlocks:
     last: int = 0
 
     def wait(self, now: datetime) -> float:
-        """Seconds to wait before the next try: none for three tries, then 2, 4, 8 … 60."""
-        if self.count < _FREE_TRIES:
+        """Seconds to wait before the next try: none for three tries, then 2, 4, 8 … 60.
+
+        None either when the last failure lies in the future: a clock that was wrong and is put
+        right must not keep anybody out until that time comes.
+        """
+        passed = now.timestamp() - self.last
+        if self.count < _FREE_TRIES or passed < 0:
             return 0.0
         wait = min(_LONGEST_WAIT, 2.0 ** min(self.count - _FREE_TRIES + 1, 10))
-        return max(0.0, min(wait, self.last + wait - now.timestamp()))
+        return max(0.0, wait - passed)
 
 
 def read_failed(folder: Path) -> FailedUnlocks:

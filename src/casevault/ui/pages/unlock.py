@@ -14,6 +14,7 @@ from casevault.ui.door import DoorPage
 from casevault.ui.handover import After
 from casevault.ui.jobs import Jobs
 from casevault.ui.nearby import vault_folders
+from casevault.ui.retry_wait import RetryWait
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.field_row import FieldRow
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 class UnlockPage(DoorPage):
     """Opens a vault. A wrong passphrase says so here and keeps the text selected for a retry.
+
+    After several wrong tries the button waits; what is typed meanwhile stays.
 
     Signals:
         unlocked: the `Session`.
@@ -50,6 +53,7 @@ class UnlockPage(DoorPage):
     ) -> None:
         super().__init__(gettext("Unlock"), parent=parent)
         self._jobs = jobs
+        self._busy = False
         self._banner = Banner()
         self._folder = QComboBox()
         self._folder.setSizeAdjustPolicy(
@@ -64,9 +68,11 @@ class UnlockPage(DoorPage):
         self._go = Button(gettext("Unlock"), ButtonKind.PRIMARY)
         self._go.setDefault(True)
         self._make = Button(gettext("Make a new vault…"), ButtonKind.QUIET)
+        self._wait = RetryWait(self)
         self._lay_out()
         self._fill(folder)
         self._greet(after, drafts_waiting=drafts_waiting)
+        self._look_at_wait()
 
     def first_focus(self) -> QWidget | None:
         """The first field that is empty."""
@@ -94,12 +100,15 @@ class UnlockPage(DoorPage):
         self.body.addWidget(FieldRow(gettext("User name"), self._name))
         self.body.addWidget(FieldRow(gettext("Passphrase"), self._passphrase))
         self.body.addWidget(self._progress)
+        self.body.addWidget(self._wait.words)
         self.body.addWidget(self._go)
         self.body.addWidget(self._make, 0, Qt.AlignmentFlag.AlignHCenter)
         self._go.clicked.connect(self._unlock)
         self._name.returnPressed.connect(self._passphrase.setFocus)
         self._passphrase.returnPressed.connect(self._unlock)
         self._make.clicked.connect(self.new_vault_asked)
+        self._folder.currentIndexChanged.connect(self._look_at_wait)
+        self._wait.changed.connect(self._show_wait)
 
     def _fill(self, folder: str) -> None:
         known = [str(each) for each in vault_folders()]
@@ -156,7 +165,21 @@ class UnlockPage(DoorPage):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _look_at_wait(self) -> None:
+        """Ask the chosen vault how long it wants to be left alone."""
+        from casevault.services.unlock import seconds_to_wait
+
+        folder = self.folder()
+        self._wait.begin(0 if folder is None else seconds_to_wait(folder))
+
+    def _show_wait(self) -> None:
+        self._go.setEnabled(not self._wait.is_on and not self._busy)
+        self._go.setAccessibleDescription(self._wait.words.text())
+
     def _unlock(self) -> None:
+        if self._wait.is_on:
+            self._wait.say_again()
+            return
         folder = self.folder()
         if folder is None:
             self._banner.say(gettext("Choose the vault folder, or make a new vault."), Tone.CAUTION)
@@ -185,6 +208,7 @@ class UnlockPage(DoorPage):
     def _refused(self, error: UserError) -> None:
         self._set_busy(busy=False)
         self._banner.say(error.text(), Tone.DANGER)
+        self._look_at_wait()
         wrong = error.exit_code is ExitCode.WRONG_KEY
         target = self._passphrase if wrong else self.first_focus()
         self._passphrase.selectAll()
@@ -192,7 +216,9 @@ class UnlockPage(DoorPage):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_busy(self, *, busy: bool) -> None:
-        for part in (self._folder, self._name, self._passphrase, self._go, self._make):
+        self._busy = busy
+        for part in (self._folder, self._name, self._passphrase, self._make):
             part.setEnabled(not busy)
+        self._show_wait()
         self._progress.advance(gettext("Making the key from your passphrase…"), -1)
         self._progress.setVisible(busy)
