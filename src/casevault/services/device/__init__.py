@@ -1,0 +1,1 @@
+"""What the computer itself gives away: one check per weakness, each a pure function of a view."""
