@@ -12,12 +12,16 @@ from casevault.reports.words import Words
 
 
 def write_bundle(
-    release: Release, *, language: str, signature_fingerprint: str | None = None
+    release: Release,
+    *,
+    language: str,
+    signature_fingerprint: str | None = None,
+    log_code: str | None = None,
 ) -> dict[str, bytes]:
     """Every file of a release by its name; the same arguments always give the same bytes.
 
     The language does not touch the language in use. The fingerprint of the key that will sign the
-    files is printed in them, so that a recipient can compare it.
+    files is printed in them, so that a recipient can compare it; so is the code that dates the vault.
     """
     only_a_release(release)
     # These take a while to import, and only people who write a release should wait for them.
@@ -26,8 +30,8 @@ def write_bundle(
 
     words = Words(language)
     files = {
-        "report.pdf": printed_report(release, words, signature_fingerprint),
-        "tables.xlsx": workbook(release, words, signature_fingerprint),
+        "report.pdf": printed_report(release, words, signature_fingerprint, log_code),
+        "tables.xlsx": workbook(release, words, signature_fingerprint, log_code),
     }
     titles: dict[str, str] = {}
     for number, balance in enumerate(release.balances, start=1):
@@ -42,5 +46,5 @@ def write_bundle(
         files[f"{name}.json"] = table_description(release, table, f"{name}.csv", words)
     files["figures.json"] = to_json(release).encode()
     files["certificate.json"] = release.certificate.document.encode()
-    files["READ_ME.txt"] = read_me(release, words, titles, signature_fingerprint)
+    files["READ_ME.txt"] = read_me(release, words, titles, signature_fingerprint, log_code)
     return files

@@ -216,7 +216,9 @@ def sample(status: FigureStatus, release: Release) -> Figure:
     return max(found, key=lambda figure: figure.value or 0)
 
 
-def checks(words: Words, fingerprint: str | None) -> tuple[tuple[str, str], ...]:
+def checks(
+    words: Words, fingerprint: str | None, log_code: str | None = None
+) -> tuple[tuple[str, str], ...]:
     """What a recipient can do to be sure that nothing was changed on the way."""
     files = (
         words(N_("How to check this report")),
@@ -229,8 +231,20 @@ def checks(words: Words, fingerprint: str | None) -> tuple[tuple[str, str], ...]
             )
         ),
     )
+    code = (
+        words(N_("Code of the vault")),
+        words(
+            N_(
+                "{code} dates the records of the organisation. Typed in at “Backup and checks”, it "
+                "shows them whether an older state of their records was put back since. It tells "
+                "nothing of what they hold."
+            ),
+            code=log_code or "",
+        ),
+    )
+    codes = (code,) if log_code else ()
     if not fingerprint:
-        return (files,)
+        return (files, *codes)
     signature = words(
         N_(
             "The files are signed. Compare the fingerprint of the key, {fingerprint}, with the one "
@@ -239,7 +253,7 @@ def checks(words: Words, fingerprint: str | None) -> tuple[tuple[str, str], ...]
         ),
         fingerprint=fingerprint,
     )
-    return (files, (words(N_("Signature")), signature))
+    return (files, (words(N_("Signature")), signature), *codes)
 
 
 def meaning(status: FigureStatus, release: Release, words: Words) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from casevault.domain.release import Release
@@ -19,8 +21,13 @@ from casevault.reports.printed_balance import printed_balance
 from casevault.reports.printed_tables import printed_table, withheld_tables
 from casevault.reports.words import Words
 
+CODE_SIDE: Final = 72.0
+"""Side of the printed QR code in points (25 mm), for 24 signs in squares of 0.9 mm."""
 
-def printed_report(release: Release, words: Words, fingerprint: str | None) -> bytes:
+
+def printed_report(
+    release: Release, words: Words, fingerprint: str | None, log_code: str | None = None
+) -> bytes:
     """The report as PDF; the same release and language always give the same bytes."""
     only_a_release(release)
     width = CONTENT_WIDTH
@@ -28,7 +35,7 @@ def printed_report(release: Release, words: Words, fingerprint: str | None) -> b
     def story(pages: dict[str, int]) -> list[Flowable]:
         told = [
             *first_page(release, words, width, fingerprint),
-            _how_to_check(words, fingerprint),
+            _how_to_check(words, fingerprint, log_code),
             *_contents(release, words, width, pages),
         ]
         for number, balance in enumerate(release.balances, start=1):
@@ -117,16 +124,34 @@ def _row(entry: _Entry, words: Words, pages: dict[str, int]) -> list[Any]:
     ]
 
 
-def _how_to_check(words: Words, fingerprint: str | None) -> Flowable:
-    checks = explanations.checks(words, fingerprint)
+def _how_to_check(words: Words, fingerprint: str | None, log_code: str | None) -> Flowable:
+    checks = explanations.checks(words, fingerprint, log_code)
     body = style.paragraph_style()
-    parts: list[Flowable] = [
-        Spacer(1, 12),
-        Paragraph(
-            fonts.markup(checks[0][0], fonts.BOLD), style.paragraph_style(style.LARGE, bold=True)
-        ),
-        Spacer(1, 3),
-    ]
+    texts: list[Flowable] = []
     for _, text in checks:
-        parts += [Paragraph(fonts.markup(text), body), Spacer(1, 4)]
-    return KeepTogether(parts)
+        texts += [Paragraph(fonts.markup(text), body), Spacer(1, 4)]
+    if log_code:
+        code = texts[-2]
+        texts[-2:] = [_beside_its_image(code, log_code)]
+    heading = Paragraph(
+        fonts.markup(checks[0][0], fonts.BOLD), style.paragraph_style(style.LARGE, bold=True)
+    )
+    return KeepTogether([Spacer(1, 12), heading, Spacer(1, 3), *texts])
+
+
+def _beside_its_image(text: Flowable, log_code: str) -> Flowable:
+    """The words about the code, and the code as an image for a camera."""
+    image = Drawing(CODE_SIDE, CODE_SIDE)
+    image.add(
+        QrCodeWidget(log_code, barLevel="M", barBorder=4, barWidth=CODE_SIDE, barHeight=CODE_SIDE)
+    )
+    return Table(
+        [[text, image]],
+        colWidths=[CONTENT_WIDTH - CODE_SIDE - 10, CODE_SIDE + 10],
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (0, 0), 0),
+            ("RIGHTPADDING", (-1, 0), (-1, 0), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+        ],
+    )

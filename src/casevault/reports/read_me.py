@@ -14,7 +14,11 @@ _WIDTH = 76
 
 
 def read_me(
-    release: Release, words: Words, tables: Mapping[str, str], fingerprint: str | None
+    release: Release,
+    words: Words,
+    tables: Mapping[str, str],
+    fingerprint: str | None,
+    log_code: str | None = None,
 ) -> bytes:
     """The text, UTF-8 with a byte order mark and CRLF so that every editor shows it."""
     lines = [words(release.title_id), "=" * min(len(words(release.title_id)), _WIDTH), ""]
@@ -30,7 +34,7 @@ def read_me(
     for status in explanations.printed_statuses(release):
         sample = words.figure(explanations.sample(status, release))
         lines += _wrapped(f"{sample}: {explanations.meaning(status, release, words)}")
-    for heading, text in explanations.checks(words, fingerprint):
+    for heading, text in explanations.checks(words, fingerprint, log_code):
         lines += ["", heading, "-" * len(heading), *_wrapped(text)]
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 

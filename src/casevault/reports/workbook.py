@@ -30,7 +30,9 @@ _SETTINGS: Final = {
 }
 
 
-def workbook(release: Release, words: Words, fingerprint: str | None) -> bytes:
+def workbook(
+    release: Release, words: Words, fingerprint: str | None, log_code: str | None = None
+) -> bytes:
     """The workbook of a release; the same release and language always give the same bytes."""
     only_a_release(release)
     target = io.BytesIO()
@@ -44,7 +46,10 @@ def workbook(release: Release, words: Words, fingerprint: str | None) -> bytes:
 
     contents_name, reading_name = words(N_("Contents")), words(N_("How to read"))
     _write_contents(sheet(contents_name), release, words, {reading_name: "", **entries})
-    _write_reading(sheet(reading_name), release, words, fingerprint)
+    reading = sheet(reading_name)
+    _write_reading(reading, release, words)
+    for name, text in explanations.checks(words, fingerprint, log_code):
+        reading.pair(name, text)
     names = iter(entries)
     for balance in release.balances:
         write_balance(sheet(next(names)), balance, release, words)
@@ -80,7 +85,7 @@ def _write_contents(
         sheet.link(name, title)
 
 
-def _write_reading(sheet: Sheet, release: Release, words: Words, fingerprint: str | None) -> None:
+def _write_reading(sheet: Sheet, release: Release, words: Words) -> None:
     sheet.columns(24, 96)
     sheet.title(words(N_("How to read")))
     for explanation in explanations.explanations(release, words):
@@ -93,5 +98,3 @@ def _write_reading(sheet: Sheet, release: Release, words: Words, fingerprint: st
             explanations.sample(status, release), explanations.meaning(status, release, words)
         )
     sheet.skip()
-    for name, text in explanations.checks(words, fingerprint):
-        sheet.pair(name, text)

@@ -22,7 +22,7 @@ from casevault.domain.roles import Right, rights
 from casevault.domain.table_sets import TableSet, table_set, table_sets
 from casevault.i18n import N_
 from casevault.reports.bundle import write_bundle
-from casevault.services import backup, egress, slicing
+from casevault.services import anchors, backup, egress, slicing
 from casevault.services.closed_counts import ClosedCounts, ClosedQuarter
 from casevault.services.late_events import late_events
 from casevault.services.release_files import signed_files
@@ -190,11 +190,15 @@ def write(
             exit_code=ExitCode.REFUSED,
         )
     key = vault.organisation_key
-    files = write_bundle(
-        prepared.release, language=language_code, signature_fingerprint=fingerprint(key)
-    )
     slicing.keep(session, prepared.closed)
     vault.ledger.append(prepared.composed.ledger_entry, RELEASE_KIND)
+    # After the ledger: a vault put back to before this release must not fit the printed code.
+    files = write_bundle(
+        prepared.release,
+        language=language_code,
+        signature_fingerprint=fingerprint(key),
+        log_code=anchors.code_now(session),
+    )
     _tell(progress, BACKING_UP, 0.3)
     backup.back_up(session, backup.automatic_place(session), progress=None)
     _tell(progress, WRITING, 0.9)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ from casevault.domain import projection
 from casevault.domain.case_facts import CaseFacts, RecordFacts
 from casevault.domain.errors import UserError
 from casevault.domain.projection import EventRow
-from casevault.i18n import N_, gettext
+from casevault.services.anchors import read_anchor
 from casevault.services.session import Session
 from casevault.services.unlock import Progress
-from casevault.vault.findings import Finding, Severity
+from casevault.vault.findings import Finding, Severity, is_about_anchor
 from casevault.vault.records import Record
-from casevault.vault.verify import LogAnchor
+from casevault.vault.verify import Project
 
 LAST_CHECK: Final = "last_check"
 
@@ -37,14 +36,15 @@ class Found:
 
     def text(self) -> str:
         """The finding in the language in use."""
-        return gettext(self.finding.message_id).format(**self.finding.values)
+        return self.finding.text()
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the checks found."""
+    """What the checks found, and whether the log was also compared with an anchor that fits."""
 
     findings: tuple[Found, ...]
+    fits_anchor: bool = False
 
     @property
     def is_sound(self) -> bool:
@@ -61,14 +61,32 @@ class LastCheck:
 
 
 def verify(
-    session: Session, *, anchor: Path | None = None, progress: Progress | None = None
+    session: Session, *, anchor: Path | str | None = None, progress: Progress | None = None
 ) -> Verification:
     """Check every page, row, chain and counter; with `anchor` also against one kept elsewhere.
 
+    An anchor is the folder of a release, a backup, or a code that was printed on paper.
+
     Raises:
-        UserError: the anchor file cannot be read.
+        UserError: there is no anchor there, or the code has a wrong sign.
     """
-    anchors = [] if anchor is None else [_read_anchor(anchor)]
+    noted = None if anchor is None else read_anchor(session, anchor)
+    project = projecting(session)
+    anchors = [] if noted is None else [noted.anchor]
+    report = session.vault.verify(project=project, anchors=anchors, progress=progress)
+    remarks = () if noted is None else noted.remarks
+    found = Verification(
+        tuple(Found(finding) for finding in (*report.findings, *remarks)),
+        fits_anchor=noted is not None and not any(map(is_about_anchor, report.findings)),
+    )
+    with suppress(UserError):  # a damaged vault may not take the note; the findings are what counts
+        at = session.clock.now().isoformat(timespec="seconds")
+        session.vault.settings.put(LAST_CHECK, {"at": at, "sound": found.is_sound})
+    return found
+
+
+def projecting(session: Session) -> Project:
+    """Says what the forms of a case count as, for checks of this vault or of a copy of it."""
     country = session.vault.info.country
 
     def project(case_id: str, records: Sequence[Record]) -> list[EventRow]:
@@ -76,12 +94,7 @@ def verify(
             CaseFacts(case_id, country, tuple(_facts(record) for record in records))
         )
 
-    report = session.vault.verify(project=project, anchors=anchors, progress=progress)
-    found = Verification(tuple(Found(finding) for finding in report.findings))
-    with suppress(UserError):  # a damaged vault may not take the note; the findings are what counts
-        at = session.clock.now().isoformat(timespec="seconds")
-        session.vault.settings.put(LAST_CHECK, {"at": at, "sound": found.is_sound})
-    return found
+    return project
 
 
 def last_check(session: Session) -> LastCheck | None:
@@ -92,15 +105,3 @@ def last_check(session: Session) -> LastCheck | None:
 
 def _facts(record: Record) -> RecordFacts:
     return RecordFacts(record.record_id, record.person_id, record.form_id, record.facts)
-
-
-def _read_anchor(path: Path) -> LogAnchor:
-    """The head of the log that a release carries in its manifest."""
-    manifest = path / "manifest.json" if path.is_dir() else path
-    try:
-        log = json.loads(manifest.read_text("utf-8"))["log"]
-        return LogAnchor(int(log["entry"]), bytes.fromhex(log["head"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(
-            N_("{name} holds no anchor. Choose the folder of a release."), name=path.name
-        ) from error

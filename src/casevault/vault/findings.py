@@ -121,3 +121,8 @@ EVENTS_WRONG = N_("Cases counted differently from what their forms say: {count}.
 LOG_UNPROVEN = N_(
     "Your role cannot check the links of the log. Let a coordinator or the data officer check too."
 )
+
+
+def is_about_anchor(finding: Finding) -> bool:
+    """Whether it says that the log does not fit what was noted outside the vault."""
+    return finding.message_id in {ANCHOR_DIFFERS, LOG_ENDS_EARLIER, BACKUP_DIFFERS}
