@@ -32,6 +32,7 @@ DECISION = ROOT / "docs" / "decisions" / "0001-egress-kinds.md"
 WRITERS = {
     "services/backup.py": {"BACKUP"},
     "services/demo.py": set(),
+    "services/device_sheet.py": {"DEVICE_SHEET"},
     "services/protection.py": {"RELEASE", "SETTINGS"},
     "services/releases.py": {"RELEASE"},
     "ui/preferences.py": {"SETTINGS"},

@@ -89,7 +89,8 @@ def screen(view: SystemView, _folder: str) -> Finding:
 def _recall_keeps(view: SystemView) -> bool:
     """Whether Recall has a store of snapshots and no policy forbids it.
 
-    The store is the folder UKP in `CoreAIPlatform.00` of the account; policies: policy CSP WindowsAI.
+    The store is the folder UKP in `CoreAIPlatform.00` of the account; the policies are
+    those of the policy CSP WindowsAI.
     """
     if number(view, Hive.MACHINE, _AI_POLICY, "AllowRecallEnablement") == 0:
         return False
