@@ -10,11 +10,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
@@ -33,6 +36,13 @@ class EgressKind(StrEnum):
     PRACTICE_HANDOUT = "practice_handout"
     DEPARTURE_ARCHIVE = "departure_archive"
     SETTINGS = "settings"
+    DEVICE_SHEET = "device_sheet"
+
+
+_PARTIAL: Final = re.compile(r"\.[0-9a-f]{16}\.part")
+_SYNC_BYTES: Final = 8 * 1024 * 1024
+_MEGABYTE: Final = 1_000_000
+_under_way: set[Path] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +99,19 @@ def write_stream(
             path=str(target),
         )
     partial = target.with_name(f".{secrets.token_hex(8)}.part")
-    size = 0
+    size = unsynced = 0
+    _under_way.add(partial)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("xb") as out:
             for chunk in chunks:
                 out.write(chunk)
                 size += len(chunk)
+                unsynced += len(chunk)
+                if unsynced >= _SYNC_BYTES:  # a slow stick would else hold up whoever stops it
+                    out.flush()
+                    os.fsync(out.fileno())
+                    unsynced = 0
             out.flush()
             os.fsync(out.fileno())
         if check is not None:
@@ -108,7 +124,57 @@ def write_stream(
     except BaseException:
         _discard(partial)
         raise
+    finally:
+        _under_way.discard(partial)
     return Written(kind, target, size)
+
+
+def sweep_partials(folder: Path) -> None:
+    """Remove what a program that was ended in the middle left in a folder that is its own.
+
+    Only regular files with the very names that `write_stream` gives, never one being written now.
+    """
+    with contextlib.suppress(OSError):
+        for path in list(folder.iterdir()):
+            is_ours = _PARTIAL.fullmatch(path.name) and path not in _under_way
+            if is_ours and path.is_file() and not path.is_symlink():
+                _discard(path)
+
+
+def remove_file(path: Path) -> None:
+    """Remove one file that this program wrote earlier; the caller has made sure that it is that.
+
+    Raises:
+        UserError: the system refuses.
+    """
+    try:
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise _refusal(error, path) from error
+
+
+def require_room(folder: Path, size: int) -> None:
+    """Go on only if `size` bytes fit on the disk of `folder`, or of the nearest one above it.
+
+    Raises:
+        UserError: they do not, or the disk does not answer.
+    """
+    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    try:
+        free = shutil.disk_usage(there).free
+    except OSError as error:
+        raise _refusal(error, folder) from error
+    if free < size:
+        raise UserError(
+            N_(
+                "There is too little room at {path}: {need} MB are needed and {free} MB are free. "
+                "Delete files there that you do not need, or choose another place."
+            ),
+            path=str(folder),
+            need=-(-size // _MEGABYTE),
+            free=free // _MEGABYTE,
+        )
 
 
 def make_folder(folder: Path) -> None:
