@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from casevault.ui.desk_view import DeskView
     from casevault.ui.draft_keeper import DraftKeeper
     from casevault.ui.page import Page
+    from casevault.ui.screen_lock import ScreenLockWatch
 
 
 def run_session(_arguments: Sequence[str]) -> int:
@@ -82,6 +83,7 @@ class SessionProcess(QObject):
         self._session: Session | None = None
         self._desk: DeskView | None = None
         self._keeper: DraftKeeper | None = None
+        self._screen_lock: ScreenLockWatch | None = None
         self._idle = IdleWatch(preferences.now.idle_minutes, parent=self)
         self._capture = CaptureGuard(on=preferences.now.hide_from_capture, parent=self)
         self._dress(preferences.now, with_sheet=False)
@@ -213,6 +215,8 @@ class SessionProcess(QObject):
     def take_down(self) -> None:
         """Stop everything that runs and let go of the window."""
         self._idle.stop()
+        if self._screen_lock is not None:
+            self._screen_lock.stop()
         self.jobs.stop()
         self._application.removeEventFilter(self._capture)
         self._application.removeTranslator(self._words)

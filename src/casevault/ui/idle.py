@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Final
@@ -29,8 +30,13 @@ _INPUT: Final = frozenset(
 
 
 def seconds_awake_or_asleep() -> float:
-    """A clock that never runs back and, where the system has one, also runs while it sleeps."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    """A clock that never runs back and also runs while the computer sleeps.
+
+    Linux: CLOCK_BOOTTIME. macOS: CLOCK_MONOTONIC; what Python calls monotonic stands still there in
+    sleep. Windows: what Python calls monotonic counts sleep.
+    """
+    name = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}.get(sys.platform, "")
+    boot = getattr(time, name, None)
     return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 

@@ -1,46 +1,86 @@
-"""Hears when the computer locks its screen, so that the vault locks with it.
+"""Hears when the computer locks, sleeps, closes or goes to another user, so that the vault locks.
 
-Linux: the screen saver's `ActiveChanged` on the session bus (freedesktop, GNOME, MATE, Cinnamon).
-Windows: session notifications to the window. A computer that sleeps is noticed by `IdleWatch`.
+Linux: the screen saver's `ActiveChanged` and Plasma's `aboutToSuspend` on the session bus; lid and
+user by `Seat`. A sleep that no desktop announces is noticed by `IdleWatch` at waking. Windows:
+messages to the window (`windows_signs`). macOS: notices of the workspace (`mac_signs`).
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from typing import Any, Final
 
-from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QByteArray, QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import SLOT, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-SCREEN_SAVERS: Final = ("org.freedesktop", "org.gnome", "org.mate", "org.cinnamon")
+from casevault.ui.seat import Seat
+
+SCREEN_SAVERS: Final = (
+    ("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver"),
+    ("/ScreenSaver", "org.freedesktop.ScreenSaver"),
+    ("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver"),
+    ("/org/mate/ScreenSaver", "org.mate.ScreenSaver"),
+    ("/org/cinnamon/ScreenSaver", "org.cinnamon.ScreenSaver"),
+    ("/org/xfce/ScreenSaver", "org.xfce.ScreenSaver"),
+)
+_PLASMA_SLEEP: Final = (
+    "/org/kde/Solid/PowerManagement/Actions/SuspendSession",
+    "org.kde.Solid.PowerManagement.Actions.SuspendSession",
+)
 BUS_ADDRESS: Final = "DBUS_SESSION_BUS_ADDRESS"
-_WM_WTSSESSION_CHANGE: Final = 0x02B1
-_WM_POWERBROADCAST: Final = 0x0218
-_WTS_SESSION_LOCK: Final = 0x7
-_PBT_APMSUSPEND: Final = 0x4
+_LOOK_MS: Final = 1000
 
 
 class ScreenLockWatch(QObject):
     """Started once a vault is open.
 
     Signals:
-        locking: the screen was locked, or the computer goes to sleep.
+        locking: the screen was locked, the lid closed, another user came, or the computer goes to
+            sleep.
     """
 
     locking = Signal()
 
-    def __init__(self, window: QWidget, parent: QObject | None = None) -> None:
+    def __init__(
+        self, window: QWidget, parent: QObject | None = None, *, seat: Seat | None = None
+    ) -> None:
         super().__init__(parent)
         self._window = window
-        self._filter: _WindowsMessages | None = None
+        self._seat = seat
+        self._listener: object = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
 
     def start(self) -> bool:
         """Begin to listen; False where this computer tells nobody."""
-        ways = {"linux": self._listen_on_the_bus, "win32": self._listen_to_windows}
-        listen = ways.get(sys.platform)
-        return listen() if listen is not None else False
+        if sys.platform == "win32":
+            from casevault.ui.windows_signs import WindowsSigns
+
+            windows = WindowsSigns(int(self._window.winId()), self.locking.emit)
+            self._listener = windows
+            return windows.start()
+        if sys.platform == "darwin":
+            from casevault.ui import mac_signs
+
+            self._listener = mac_signs.listen(self.locking.emit)
+            return True
+        return self._watch_seat() | self._listen_on_the_bus()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def _watch_seat(self) -> bool:
+        self._seat = self._seat or Seat()
+        if self._seat.tells:
+            self._timer.start()
+        return self._seat.tells
+
+    def _look(self) -> None:
+        if self._seat is not None and self._seat.was_left():
+            self.locking.emit()
 
     def _listen_on_the_bus(self) -> bool:
         if BUS_ADDRESS not in os.environ:
@@ -50,18 +90,13 @@ class ScreenLockWatch(QObject):
         bus = QDBusConnection.sessionBus()
         if not bus.isConnected():
             return False
-        slot: Any = SLOT("_active_changed(bool)")  # a str: the stubs say bytes, which is refused
+        changed: Any = SLOT("_active_changed(bool)")  # a str: the stubs say bytes, which is refused
+        sleeps: Any = SLOT("_sleep_announced()")
         heard = [
-            bus.connect(
-                "",
-                f"/{owner.replace('.', '/')}/ScreenSaver",
-                f"{owner}.ScreenSaver",
-                "ActiveChanged",
-                self,
-                slot,
-            )
-            for owner in SCREEN_SAVERS
+            bus.connect("", path, name, "ActiveChanged", self, changed)
+            for path, name in SCREEN_SAVERS
         ]
+        heard.append(bus.connect("", *_PLASMA_SLEEP, "aboutToSuspend", self, sleeps))
         return any(heard)
 
     @Slot(bool)
@@ -69,48 +104,6 @@ class ScreenLockWatch(QObject):
         if active:
             self.locking.emit()
 
-    def _listen_to_windows(self) -> bool:
-        system: Any = vars(ctypes)["windll"]
-        handle = ctypes.c_void_p(int(self._window.winId()))
-        self._filter = _WindowsMessages(self.locking.emit)
-        application = QApplication.instance()
-        if application is not None:
-            application.installNativeEventFilter(self._filter)
-        return bool(system.wtsapi32.WTSRegisterSessionNotification(handle, 0))
-
-
-class _Message(ctypes.Structure):
-    """The beginning of the MSG of Windows."""
-
-    _fields_ = (
-        ("window", ctypes.c_void_p),
-        ("message", ctypes.c_uint),
-        ("wide", ctypes.c_size_t),
-        ("long", ctypes.c_ssize_t),
-    )
-
-
-def means_lock(message: int, wide: int) -> bool:
-    """Whether a message of Windows says that the screen locks or the computer sleeps."""
-    return (message, wide) in {
-        (_WM_WTSSESSION_CHANGE, _WTS_SESSION_LOCK),
-        (_WM_POWERBROADCAST, _PBT_APMSUSPEND),
-    }
-
-
-class _WindowsMessages(QAbstractNativeEventFilter):
-    def __init__(self, tell: Any) -> None:
-        super().__init__()
-        self._tell = tell
-
-    def nativeEventFilter(  # noqa: N802 - Qt's name
-        self,
-        eventType: QByteArray | bytes | bytearray | memoryview,  # noqa: N803 - Qt's name
-        message: int,
-    ) -> object:
-        """Look at each message; swallow none."""
-        if QByteArray(eventType) == b"windows_generic_MSG":
-            found = _Message.from_address(int(message))
-            if means_lock(found.message, found.wide):
-                self._tell()
-        return False, 0
+    @Slot()
+    def _sleep_announced(self) -> None:
+        self.locking.emit()
