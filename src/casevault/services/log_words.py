@@ -13,7 +13,8 @@ from casevault.domain.release import Profile
 from casevault.domain.roles import Right, Role
 from casevault.domain.table_sets import table_sets
 from casevault.i18n import N_, gettext, ngettext
-from casevault.services.backup import LAST_BACKUP
+from casevault.services.backup_places import PLACE
+from casevault.services.backup_register import DRILL, FAILURE, LAST_BACKUP, REGISTER, UNDER_WAY
 from casevault.services.figure_words import PROFILE_NAMES
 from casevault.services.identity import REASON_TEXT, Reason
 from casevault.services.role_words import RIGHT_NAMES, ROLE_NAMES
@@ -21,7 +22,7 @@ from casevault.services.slicing import COINS_SETTING, THRESHOLD_SETTING
 from casevault.services.verify import LAST_CHECK
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import WORDS, AuditAction
-from casevault.vault.backup import RESTORED_SETTING
+from casevault.vault.backup import RESTORED_SETTING, TO_ERASE_SETTING
 
 NameOf = Callable[[str], str]
 _MEGABYTE: Final = 1_000_000
@@ -32,6 +33,12 @@ SETTING_NAMES: Final[Mapping[str, str]] = {
     COINS_SETTING: N_("key by which figures are rounded"),
     THRESHOLD_SETTING: N_("smallest number that may be shown"),
     RESTORED_SETTING: N_("restored from a backup"),
+    TO_ERASE_SETTING: N_("cases to be erased again"),
+    PLACE: N_("place for backups"),
+    REGISTER: N_("list of backups"),
+    UNDER_WAY: N_("backup that was begun"),
+    FAILURE: N_("backup that did not succeed"),
+    DRILL: N_("day of the last restore drill"),
 }
 """What each setting of a vault is called in the log, as message ids."""
 

@@ -47,6 +47,7 @@ class AuditAction(StrEnum):
     PAPER_WRITTEN = "paper_written"
     BACKUP_MADE = "backup_made"
     RESTORED = "restored"
+    RESTORE_DRILLED = "restore_drilled"
     VERIFIED = "verified"
     AUDIT_READ = "audit_read"
     EXACT_FIGURES_SHOWN = "exact_figures_shown"
@@ -89,6 +90,7 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.PAPER_WRITTEN: N_("Wrote a paper for one person"),
     AuditAction.BACKUP_MADE: N_("Made a backup"),
     AuditAction.RESTORED: N_("Restored from a backup"),
+    AuditAction.RESTORE_DRILLED: N_("Tried to restore a backup"),
     AuditAction.VERIFIED: N_("Checked the whole vault"),
     AuditAction.AUDIT_READ: N_("Looked through the log"),
     AuditAction.EXACT_FIGURES_SHOWN: N_("Looked at exact figures"),

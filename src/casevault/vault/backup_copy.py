@@ -99,6 +99,17 @@ def open_source(file: Path, told: Told | None = None) -> Iterator[HashingSource]
         yield HashingSource(source, told)
 
 
+def backup_id_of(file: Path) -> str:
+    """The id that a backup file says of itself, "" for anything else; nothing is proven."""
+    if file.is_symlink():
+        return ""
+    try:
+        with open_source(file) as source:
+            return BackupReader(source).manifest.backup_id
+    except (OSError, ForeignBackupError, NewerBackupError, BackupDamagedError):
+        return ""
+
+
 @contextmanager
 def opened_copy(
     reader: BackupReader, unlocked: Unlocked, folder: Path, clock: Clock

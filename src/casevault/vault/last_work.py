@@ -24,4 +24,5 @@ def last_work(vault: Vault, *, own_notes: frozenset[str]) -> int:
     database = vault.writer.database
     found: list[int] = [database.value(query) or 0 for query in _LATEST]
     settings = database.rows("SELECT name, stamp FROM setting")
-    return max([0, *found, *(stamp for name, stamp in settings if name not in own_notes)])
+    found += [stamp for name, stamp in settings if name not in own_notes]
+    return max(found)
