@@ -112,7 +112,7 @@ def _secrets_of(vault: Vault) -> set[bytes]:
     whole += [bytes(ring.user_keys.secret), bytes(ring.user_keys.wrapping_key)]
     whole += [bytes(ring.draft_key), bytes(ring.search_key)]
     for row in vault.cases.fetch(vault.cases.find(CaseQuery())):
-        key = vault._access.key_of(row.case_id)
+        key = vault.case_access.key_of(row.case_id)
         assert key is not None
         whole.append(bytes(key.secret))
     return {key[start : start + 32] for key in whole for start in range(0, len(key), 32)}

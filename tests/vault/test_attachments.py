@@ -220,7 +220,7 @@ def test_a_document_sealed_again_opens_with_the_new_key_only(
     (row,) = read_attachments(vault.writer.database, vault.writer.seal, "deleted = 0")
     folder = tmp_path / "next.casevault"
     folder.mkdir()
-    old, new = vault._access.key_of(case.case_id), CaseKey.fresh(case.case_id)
+    old, new = vault.case_access.key_of(case.case_id), CaseKey.fresh(case.case_id)
     assert old is not None
     again = reseal(row, (old, new), (vault.info.folder, folder))
     assert again.blob_id != row.blob_id

@@ -73,9 +73,11 @@ class HeaderAnchor:
         mac_key: bytearray,
         owner: tuple[str, str],
         point: AnchorPoint,
+        *,
+        name: str = FILE_NAME,
     ) -> Self:
         """Make the anchor of a new vault; `owner` is vault id and device id."""
-        descriptor = open_regular(folder / FILE_NAME, CREATE_NEW)
+        descriptor = open_regular(folder / name, CREATE_NEW)
         anchor = cls(descriptor, mac_key, _owner_bytes(owner), folder)
         try:
             anchor._write(point)
@@ -87,14 +89,21 @@ class HeaderAnchor:
         return anchor
 
     @classmethod
-    def open(cls, folder: Path, mac_key: bytearray, owner: tuple[str, str]) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        mac_key: bytearray,
+        owner: tuple[str, str],
+        *,
+        name: str = FILE_NAME,
+    ) -> Self:
         """Open the anchor of a vault and find its newest point.
 
         Raises:
             AnchorLostError: no block can be believed.
         """
         try:
-            descriptor = open_regular(folder / FILE_NAME, READ_WRITE)
+            descriptor = open_regular(folder / name, READ_WRITE)
         except FileNotFoundError:
             wipe(mac_key)
             raise AnchorLostError from None

@@ -114,7 +114,12 @@ class BlindIndex:
                 ),
                 exit_code=ExitCode.REFUSED,
             )
-        return mac(key, b"casevault token\n" + token.encode("utf-8"))[:_TOKEN_BYTES]
+        return keyed_token(key, token)
+
+
+def keyed_token(key: bytearray, feature: str) -> bytes:
+    """A plain feature of a person under the key of the index, 16 bytes."""
+    return mac(key, b"casevault token\n" + feature.encode("utf-8"))[:_TOKEN_BYTES]
 
 
 def _note(step: Transaction, row: RecordRow, rows: Sequence[TokenRow]) -> None:

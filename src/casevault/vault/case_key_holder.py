@@ -68,7 +68,7 @@ class CaseKeyHolder:
         case_key = CaseKey.fresh(case_id)
         identity = self.role_keys.get(RoleKey.IDENTITY)
         if identity is not None:
-            return case_key, [self._steady_for_coordinators(case_key, identity)]
+            return case_key, [self.wrap_for_coordinators(case_key)]
         mine = wrap_steady(
             case_key,
             holder=self.user_id,
@@ -104,7 +104,7 @@ class CaseKeyHolder:
         try:
             identity = self.role_keys.get(RoleKey.IDENTITY)
             if wrapped.holder == IDENTITY_HOLDER and identity is not None:
-                return self._steady_for_coordinators(case_key, identity)
+                return self.wrap_for_coordinators(case_key)
             return wrap_steady(
                 case_key,
                 holder=self.user_id,
@@ -129,8 +129,13 @@ class CaseKeyHolder:
             return self._identity_pair is not None
         return wrapped.holder == self.user_id
 
-    def _steady_for_coordinators(self, case_key: CaseKey, identity: bytearray) -> WrappedCaseKey:
-        wrapping_key = identity[:KEY_BYTES]
+    def wrap_for_coordinators(self, case_key: CaseKey) -> WrappedCaseKey:
+        """The short wrap for all coordinators.
+
+        Raises:
+            KeyError: this user does not hold the key of the identity role.
+        """
+        wrapping_key = self.role_keys[RoleKey.IDENTITY][:KEY_BYTES]
         try:
             return wrap_steady(
                 case_key, holder=IDENTITY_HOLDER, wrapping_key=wrapping_key, epoch=self.epoch

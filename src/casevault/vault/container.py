@@ -92,6 +92,10 @@ class Container:
             self.appointments = appointments
         self._anchor_header(content)
 
+    def content(self) -> bytes:
+        """The file of the header as it stands."""
+        return self._content(self.header)
+
     def rewrite(self) -> None:
         """Write both copies again as they are, in place of a damaged or missing one."""
         content = self._content(self.header)

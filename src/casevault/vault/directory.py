@@ -7,6 +7,11 @@ from casevault.vault.row_seal import RowKind, digest
 from casevault.vault.writing import Writer
 
 
+def place_of(vault_id: str, user_id: str) -> bytes:
+    """What the document of a user is sealed with, so that it opens nowhere else."""
+    return f"casevault/directory/1 {vault_id} {user_id}".encode("ascii")
+
+
 class DirectoryStore:
     """Keeps one sealed document per user; what is in it is the business of `users`."""
 

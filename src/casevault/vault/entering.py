@@ -14,15 +14,16 @@ from pathlib import Path
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Role
 from casevault.i18n import N_
-from casevault.vault import standing
+from casevault.vault import epoch_switch, standing
 from casevault.vault.anchor import FILE_NAME as ANCHOR_NAME
 from casevault.vault.anchor import AnchorLostError, AnchorPoint, HeaderAnchor
+from casevault.vault.appointments import NotAppointedError, digest_of, replay
 from casevault.vault.container import ANCHOR_PURPOSE, Container
 from casevault.vault.crypto import wipe
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.failed_unlocks import FailedUnlocks, count_failure
 from casevault.vault.files import said_plainly
-from casevault.vault.header import ReadHeader
+from casevault.vault.header import Header, ReadHeader
 from casevault.vault.header_files import CopyState, HeaderCopy, read_copies
 from casevault.vault.lock import FolderLock
 from casevault.vault.notices import Notice
@@ -75,6 +76,7 @@ def enter(folder: Path, key: Key, now: datetime, *, despite_damage: bool = False
         copies = read_copies(folder)
         unlocked = _unlock(folder, copies, key, now)
         try:
+            copies = _settled(folder, copies, unlocked)
             may_go_on = despite_damage and Role.COORDINATOR in unlocked.ring.roles
             return _meet_anchor(folder, lock, unlocked, copies, may_go_on=may_go_on)
         except BaseException:
@@ -91,6 +93,20 @@ def _unlock(folder: Path, copies: Iterable[HeaderCopy], key: Key, now: datetime)
     if unlocked is None:
         raise WrongKeyError(count_failure(folder, now), now)
     return unlocked
+
+
+def _settled(
+    folder: Path, copies: tuple[HeaderCopy, ...], unlocked: Unlocked
+) -> tuple[HeaderCopy, ...]:
+    """Finish or undo an interrupted change of epoch; the copies as they then are."""
+    if not epoch_switch.is_pending(folder):
+        return copies
+    proven = next(
+        copy.read.content
+        for copy in copies
+        if copy.read is not None and copy.read.digest == unlocked.digest
+    )
+    return read_copies(folder) if epoch_switch.settle(folder, unlocked, proven) else copies
 
 
 def _require_readable(copies: Iterable[HeaderCopy]) -> None:
@@ -126,10 +142,29 @@ def _unlock_newest(copies: Iterable[HeaderCopy], key: Key) -> Unlocked | None:
         return None
     for read in whole:
         newer = read.header.generation > unlocked.header.generation
-        if newer and read.is_authentic(unlocked.ring.header_mac_key):
+        if newer and (
+            read.is_authentic(unlocked.ring.header_mac_key) or _follows(unlocked, read.header)
+        ):
             unlocked.ring.close()
             return None
     return unlocked
+
+
+def _follows(unlocked: Unlocked, newer: Header) -> bool:
+    """Whether the header is of a later epoch of the same vault, of which this user is no part.
+
+    Its keys are not hers, so the chain of appointments has to prove it.
+    """
+    before = unlocked.appointments.entries
+    if newer.vault_id != unlocked.header.vault_id or newer.epoch <= unlocked.header.epoch:
+        return False
+    if newer.appointments[: len(before)] != before:
+        return False
+    try:
+        after = replay(newer.appointments, newer.vault_id, unlocked.ring.public.creation)
+    except NotAppointedError:
+        return False
+    return after.halves == digest_of(newer.public)
 
 
 def first_that_opens(whole: Iterable[ReadHeader], key: Key) -> Unlocked | None:

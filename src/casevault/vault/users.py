@@ -23,7 +23,7 @@ from casevault.vault.canonical_cbor import NotCanonicalError, decode, encode
 from casevault.vault.container import Container
 from casevault.vault.crypto import NotAuthenticError, unwrap, wipe, wrap
 from casevault.vault.derivation import KdfParameters, folded_name
-from casevault.vault.directory import DirectoryStore
+from casevault.vault.directory import DirectoryStore, place_of
 from casevault.vault.fields import Fields, UnknownFieldError
 from casevault.vault.keys import share_for
 from casevault.vault.signatures import Purpose
@@ -85,7 +85,7 @@ class UserStore:
         """Write a user's name into the directory."""
         document = encode({"name": name})
         ring = self._container.ring
-        sealed = wrap(ring.directory_key, document, self._place(user_id))
+        sealed = wrap(ring.directory_key, document, place_of(ring.vault_id, user_id))
         self._directory.put(user_id, sealed, action=action)
 
     def add(
@@ -286,11 +286,15 @@ class UserStore:
             ) from None
 
     def _names(self) -> dict[str, str]:
-        key = self._container.ring.directory_key
+        ring = self._container.ring
         found: dict[str, str] = {}
         for user_id, sealed in self._directory.all().items():
             try:
-                fields = Fields(decode(bytes(unwrap(key, sealed, self._place(user_id)))))
+                fields = Fields(
+                    decode(
+                        bytes(unwrap(ring.directory_key, sealed, place_of(ring.vault_id, user_id)))
+                    )
+                )
                 found[user_id] = fields.take("name", str)
                 fields.rest()
             except (NotAuthenticError, NotCanonicalError, UnknownFieldError):
@@ -302,9 +306,6 @@ class UserStore:
                     exit_code=ExitCode.DAMAGED,
                 ) from None
         return found
-
-    def _place(self, user_id: str) -> bytes:
-        return f"casevault/directory/1 {self._container.ring.vault_id} {user_id}".encode("ascii")
 
     def _now(self) -> str:
         return self._clock.now().isoformat(timespec="seconds")

@@ -29,6 +29,7 @@ from casevault.vault.records import RecordStore
 from casevault.vault.settings import SettingStore
 from casevault.vault.slices import SliceStore
 from casevault.vault.statistics import StatisticStore
+from casevault.vault.tombstones import TombstoneStore
 from casevault.vault.users import UserStore
 from casevault.vault.verify import verify_vault
 from casevault.vault.verify_forms import Project
@@ -80,15 +81,15 @@ class Vault:
         self.warnings = tuple(warnings)
         self._writer = writer
         self._closing = closing
-        self._access = CaseAccess(writer)
+        self.case_access = CaseAccess(writer)
         self._is_open = True
         ring = writer.keyring
         self.user = VaultUser(ring.user_id, ring.user_name, ring.roles)
         self.cases = CaseStore(writer.database)
         self.blind_index = BlindIndex(writer)
-        self.records = RecordStore(writer, self._access, self.blind_index)
-        self.identities = IdentityStore(writer, self._access)
-        self.attachments = AttachmentStore(writer, self._access)
+        self.records = RecordStore(writer, self.case_access, self.blind_index)
+        self.identities = IdentityStore(writer, self.case_access)
+        self.attachments = AttachmentStore(writer, self.case_access)
         self.audit = AuditLog(writer)
         self.drafts = DraftStore(writer)
         self.statistics = StatisticStore(writer.database)
@@ -96,6 +97,7 @@ class Vault:
         self.ledger = LedgerStore(writer)
         self.settings = SettingStore(writer)
         self.directory = DirectoryStore(writer)
+        self.tombstones = TombstoneStore(writer)
 
     @property
     def keyring(self) -> Keyring:
@@ -115,7 +117,7 @@ class Vault:
     def begin(self, action: AuditAction, detail: Mapping[str, Any] | None = None) -> None:
         """Enter the unlocking, and settle the case keys that were handed to this user meanwhile."""
         with self._writer.transaction() as step:
-            settled = self._access.settle(step)
+            settled = self.case_access.settle(step)
             said = dict(detail or {})
             if settled:
                 said["settled"] = settled
@@ -167,6 +169,16 @@ class Vault:
             UserError: this user is neither director nor coordinator (REFUSED).
         """
         return self.keyring.organisation_sign(message)
+
+    def leave(self) -> None:
+        """Let go of the database with nothing more entered: another has taken its place.
+
+        The container stays open; `close` then does nothing.
+        """
+        self._is_open = False
+        self._writer.close()
+        with suppress(*HOSTILE):
+            self._writer.database.close()
 
     def close(self) -> None:
         """Sign the log, close the database, wipe the keys, let go of the lock.
