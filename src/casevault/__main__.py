@@ -20,6 +20,11 @@ def main() -> int:
         from casevault.ui.app import run_session
 
         return run_session(arguments[1:])
+    if arguments == ["--decode"]:
+        from casevault.ui.attachments.child import run_decoder
+
+        return run_decoder()
+    lockdown.refuse_memory_readers()
     from casevault.cli.main import run_command
 
     return run_command(arguments)

@@ -67,5 +67,7 @@ def test_the_file_holds_preferences_and_nothing_else(tmp_path: Path) -> None:
         "text_percent",
         "idle_minutes",
         "hide_from_capture",
+        "may_copy",
+        "aids_may_read",
     }
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]

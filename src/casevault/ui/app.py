@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from casevault import i18n, log
+from casevault import i18n, lockdown, log
 from casevault.domain.errors import UserError
 from casevault.ui import theme
 from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard
@@ -35,10 +35,14 @@ from casevault.ui.window import Window
 
 if TYPE_CHECKING:
     from casevault.services.session import Session
+    from casevault.ui.backup_keeper import BackupKeeper
     from casevault.ui.desk_view import DeskView
     from casevault.ui.draft_keeper import DraftKeeper
     from casevault.ui.page import Page
     from casevault.ui.screen_lock import ScreenLockWatch
+
+_LONGEST_WAIT: Final = 3.0
+"""Seconds in which a backup that is told to stop may let go of a slow disk before the end."""
 
 
 def run_session(_arguments: Sequence[str]) -> int:
@@ -56,7 +60,10 @@ def build_session(settings: Path | None = None) -> SessionProcess:
     application = QApplication([i18n.DOMAIN])
     application.setApplicationName(i18n.DOMAIN)
     application.setQuitOnLastWindowClosed(False)
-    process = SessionProcess(application, link, PreferenceStore(settings, application))
+    preferences = PreferenceStore(settings, application)
+    if not preferences.now.aids_may_read:
+        lockdown.refuse_memory_readers()
+    process = SessionProcess(application, link, preferences)
     sys.excepthook = process.take_bug
     return process
 
@@ -78,11 +85,13 @@ class SessionProcess(QObject):
         self._preferences = preferences
         self._end = end
         self.jobs = Jobs(self)
+        self._background = Jobs(self)
         self._feed = ChangeFeed(self)
         self._words = QtWords(self)
         self._session: Session | None = None
         self._desk: DeskView | None = None
         self._keeper: DraftKeeper | None = None
+        self._backups: BackupKeeper | None = None
         self._screen_lock: ScreenLockWatch | None = None
         self._idle = IdleWatch(preferences.now.idle_minutes, parent=self)
         self._capture = CaptureGuard(on=preferences.now.hide_from_capture, parent=self)
@@ -168,6 +177,8 @@ class SessionProcess(QObject):
         self._screen_lock = ScreenLockWatch(self.window, self)
         self._screen_lock.locking.connect(self.lock)
         self._screen_lock.start()
+        self._backups = self._backup_keeper(session)
+        self._backups.start()
 
     def lock(self, *, minimised: bool = False) -> None:
         """End this process; the supervisor shows the unlock page anew."""
@@ -176,6 +187,7 @@ class SessionProcess(QObject):
         from casevault.ui import locking
 
         self._link.say_window(self.window.geometry_bytes(), minimised=minimised)
+        self._background.cancel()
         desk = self._desk
         locking.lock(self._session, self.jobs, self._link, desk.unsaved, desk.place, end=self._end)
 
@@ -204,6 +216,7 @@ class SessionProcess(QObject):
             session, waiting = self._session, self._desk.unsaved()
             locking.hide_everything()
             try:
+                self._background.stop(seconds=_LONGEST_WAIT)
                 self.jobs.stop()
                 locking.keep_all(session, waiting, None)
             except Exception:  # noqa: BLE001 - what is typed goes to the supervisor instead
@@ -217,6 +230,9 @@ class SessionProcess(QObject):
         self._idle.stop()
         if self._screen_lock is not None:
             self._screen_lock.stop()
+        if self._backups is not None:
+            self._backups.stop()
+        self._background.stop(seconds=_LONGEST_WAIT)
         self.jobs.stop()
         self._application.removeEventFilter(self._capture)
         self._application.removeTranslator(self._words)
@@ -229,7 +245,9 @@ class SessionProcess(QObject):
         from casevault.ui.draft_keeper import DraftKeeper
         from casevault.ui.widgets.practice_frame import PracticeFrame
 
-        desk = DeskView(session, self.jobs, self._feed, self._preferences)
+        desk = DeskView(
+            session, self.jobs, self._feed, self._preferences, background=self._background
+        )
         desk.lock_asked.connect(self.lock)
         desk.hide_asked.connect(self.hide)
         desk.language_chosen.connect(self._choose_language)
@@ -242,6 +260,22 @@ class SessionProcess(QObject):
         self.window.show_content(framed)
         Clipboard.of_application()  # from here on it sees every copy
         return desk
+
+    def _backup_keeper(self, session: Session) -> BackupKeeper:
+        from casevault.ui.backup_keeper import BackupKeeper
+
+        return BackupKeeper(
+            session,
+            self._background,
+            self._feed,
+            self._idle.quiet_seconds,
+            say=self._say_caution,
+            parent=self,
+        )
+
+    def _say_caution(self, words: str) -> None:
+        if self._desk is not None:  # the desk is built anew when the language changes
+            self._desk.notices.show_caution(words)
 
     def _show_door(self, page: DoorPage) -> None:
         view = DoorView(page)
@@ -277,6 +311,7 @@ class SessionProcess(QObject):
         if CAN_HIDE:
             self._application.installEventFilter(self._capture)
         self.jobs.broke.connect(self._broke)
+        self._background.broke.connect(self._broke)
 
     def _minimised(self, minimised: bool) -> None:  # noqa: FBT001 - a slot
         self._idle.set_minimised(minimised=minimised)

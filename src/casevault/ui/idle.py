@@ -87,6 +87,10 @@ class IdleWatch(QObject):
         """Watch no more."""
         self._timer.stop()
 
+    def quiet_seconds(self) -> float:
+        """For how long nobody has touched anything."""
+        return self._clock() - self._last_input
+
     def set_minutes(self, minutes: int) -> None:
         """Lock after so many minutes without input."""
         self._limit = minutes * 60.0

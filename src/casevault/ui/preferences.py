@@ -26,6 +26,10 @@ class Preferences:
     text_percent: int = 100
     idle_minutes: int = 5
     hide_from_capture: bool = True
+    may_copy: bool = False
+    """Whether an open identity card offers to copy a name or a number."""
+    aids_may_read: bool = False
+    """Windows: whether aids for people who cannot see may read the memory of the program."""
 
 
 def read(text: str) -> Preferences:
@@ -45,6 +49,8 @@ def read(text: str) -> Preferences:
         text_percent=_one_of(found.get("text_percent"), TEXT_SIZES, usual.text_percent),
         idle_minutes=_one_of(found.get("idle_minutes"), IDLE_MINUTES, usual.idle_minutes),
         hide_from_capture=found.get("hide_from_capture") is not False,
+        may_copy=found.get("may_copy") is True,
+        aids_may_read=found.get("aids_may_read") is True,
     )
 
 
