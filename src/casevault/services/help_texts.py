@@ -29,6 +29,7 @@ TOPICS: Final = (
     "users",
     "passphrase",
     "log",
+    "device-check",
     "settings",
 )
 """In the order of the list: from the door through the work to the office."""

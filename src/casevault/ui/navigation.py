@@ -54,6 +54,12 @@ def _safety(desk: Desk, **arguments: Any) -> Page:
     return SafetyPage(desk, **arguments)
 
 
+def _device_check(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.device_check import DeviceCheckPage
+
+    return DeviceCheckPage(desk, **arguments)
+
+
 def _settings(desk: Desk, **arguments: Any) -> Page:
     from casevault.ui.pages.settings import SettingsPage
 
@@ -76,6 +82,24 @@ def _own_passphrase(desk: Desk, **arguments: Any) -> Page:
     from casevault.ui.pages.own_passphrase import OwnPassphrasePage
 
     return OwnPassphrasePage(desk, **arguments)
+
+
+def _recovery(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.recovery import RecoveryPage
+
+    return RecoveryPage(desk, **arguments)
+
+
+def _recovery_setup(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.recovery_setup import RecoverySetupPage
+
+    return RecoverySetupPage(desk, **arguments)
+
+
+def _recovery_drill(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.recovery_drill import RecoveryDrillPage
+
+    return RecoveryDrillPage(desk, **arguments)
 
 
 def _log(desk: Desk, **arguments: Any) -> Page:
@@ -149,6 +173,16 @@ PAGES: Final[tuple[PageSpec, ...]] = (
         find_id=N_("Make a release"),
     ),
     PageSpec("safety", _safety, "home", icon="shield-check", find_id=N_("Backup and checks")),
+    PageSpec("recovery", _recovery, "settings", icon="key-round", find_id=N_("Recovery")),
+    PageSpec("recovery_setup", _recovery_setup, "settings", right=Right.CHANGE_USERS),
+    PageSpec("recovery_drill", _recovery_drill, "settings"),
+    PageSpec(
+        "device_check",
+        _device_check,
+        "settings",
+        icon="shield-alert",
+        find_id=N_("Device check"),
+    ),
     PageSpec("log", _log, "settings", icon="history", right=Right.READ_AUDIT, find_id=N_("Log")),
     PageSpec(
         "import_cases",

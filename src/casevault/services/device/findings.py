@@ -159,6 +159,9 @@ class Finding:
         return tuple(gettext(step) for step in self.steps)
 
 
+ENCRYPT_THE_SYSTEM: Final = N_(
+    "Encrypt the computer's disk, as said there: that covers the vault's folder too."
+)
 UNREADABLE: Final = N_("This computer does not tell.")
 TOO_SLOW: Final = N_("The computer took too long to answer.")
 NOT_HERE: Final = N_("This kind of system is not known to the program.")

@@ -11,7 +11,13 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from casevault.i18n import N_
-from casevault.services.device.findings import Check, Finding, State, cannot_tell
+from casevault.services.device.findings import (
+    ENCRYPT_THE_SYSTEM,
+    Check,
+    Finding,
+    State,
+    cannot_tell,
+)
 from casevault.services.device.view import SystemView, UnreadableError, text
 
 _BLOCK: Final = "/sys/class/block"
@@ -180,7 +186,7 @@ def vault_disk(view: SystemView, folder: str) -> Finding:
             Check.VAULT_DISK,
             State.LOOK,
             N_("The disk is not encrypted; the vault itself is."),
-            steps=_ENCRYPT_STICK if _is_elsewhere(view, folder) else _ENCRYPT,
+            steps=_ENCRYPT_STICK if _is_elsewhere(view, folder) else (ENCRYPT_THE_SYSTEM,),
         )
     return cannot_tell(Check.VAULT_DISK)
 

@@ -10,7 +10,13 @@ from typing import Final
 
 from casevault.i18n import N_
 from casevault.services.device import programs
-from casevault.services.device.findings import Check, Finding, State, cannot_tell
+from casevault.services.device.findings import (
+    ENCRYPT_THE_SYSTEM,
+    Check,
+    Finding,
+    State,
+    cannot_tell,
+)
 from casevault.services.device.view import (
     Question,
     SystemView,
@@ -80,7 +86,8 @@ def vault_disk(view: SystemView, folder: str) -> Finding:
     if len(parts) < 3 or parts[1] != "Volumes":
         said = system_disk(view, folder)
         state = State.LOOK if said.state is State.DANGER else said.state
-        return Finding(Check.VAULT_DISK, state, said.found_id, said.values, said.steps)
+        steps = (ENCRYPT_THE_SYSTEM,) if said.steps else ()
+        return Finding(Check.VAULT_DISK, state, said.found_id, said.values, steps)
     told = view.answer(Question.VOLUME, joined(view, "/Volumes", parts[2]))
     lines = {line.partition(":")[0].strip(): line.partition(":")[2] for line in told.splitlines()}
     said_of = (lines.get("FileVault", "") + lines.get("Encrypted", "")).strip()

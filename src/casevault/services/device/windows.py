@@ -6,11 +6,18 @@ Nothing here needs administrator rights: the encryption of a drive is the shell 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from casevault.i18n import N_
-from casevault.services.device.findings import Check, Finding, State, cannot_tell
-from casevault.services.device.view import Hive, SystemView, UnreadableError
+from casevault.services.device.findings import (
+    ENCRYPT_THE_SYSTEM,
+    Check,
+    Finding,
+    State,
+    cannot_tell,
+)
+from casevault.services.device.view import Hive, SystemView, UnreadableError, path_of
 
 _PROTECTED: Final = frozenset({1, 6})
 _OPEN: Final = frozenset({0, 2, 4, 8})
@@ -102,7 +109,9 @@ def vault_disk(view: SystemView, folder: str) -> Finding:
     """Whether the drive with the vault is encrypted."""
     if view.drive_kind(folder) == _REMOTE:
         return cannot_tell(Check.VAULT_DISK)
-    return _disk(view, Check.VAULT_DISK, folder, State.LOOK)
+    found = _disk(view, Check.VAULT_DISK, folder, State.LOOK)
+    same = path_of(view, folder).anchor.casefold() == system_drive(view).casefold()
+    return replace(found, steps=(ENCRYPT_THE_SYSTEM,)) if same and found.steps else found
 
 
 def _is_system_sealed(view: SystemView) -> bool:

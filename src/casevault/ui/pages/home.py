@@ -13,18 +13,20 @@ from casevault.domain.forms import forms
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
 from casevault.services import cases, drafts
+from casevault.services.device_check import DeviceReport
 from casevault.services.drafts import Draft
+from casevault.ui import device_watch
 from casevault.ui.navigation import page_spec
 from casevault.ui.page import Desk, Page
 from casevault.ui.theme import Space
-from casevault.ui.trust_words import trust_facts
+from casevault.ui.trust_words import TrustFact, trust_facts
 from casevault.ui.widgets.banner import ToneMark
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.column import clear_layout
 from casevault.ui.widgets.empty import EmptyState
 from casevault.ui.widgets.side_by_side import SideBySide
-from casevault.ui.widgets.text import Body, Caption
+from casevault.ui.widgets.text import Body, Caption, Tone
 
 
 class HomePage(Page):
@@ -37,6 +39,8 @@ class HomePage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._first: QWidget | None = None
+        self._safety: Card | None = None
+        self._told_in: Card | None = None
         self._read()
 
     def first_focus(self) -> QWidget | None:
@@ -44,8 +48,9 @@ class HomePage(Page):
         return self._first
 
     def refresh(self, _changes: object, _initiator: object = None) -> None:
-        """Everything here is counted from the vault."""
+        """Everything here is counted from the vault, except what the computer gives away."""
         self._read()
+        self._ask_the_device()
 
     def _read(self) -> None:
         clear_layout(self.body)
@@ -58,7 +63,8 @@ class HomePage(Page):
         if self.desk.session.may(Right.SEE_FACTS):
             self._add_cases(columns.main)
         columns.main.addStretch(1)
-        columns.side.addWidget(self._safety_card())
+        self._safety = self._safety_card()
+        columns.side.addWidget(self._safety)
         columns.side.addStretch(1)
         self.body.addWidget(columns)
         self.body.addStretch(1)
@@ -163,17 +169,41 @@ class HomePage(Page):
     def _safety_card(self) -> Card:
         card = Card(gettext("Safety of the records"))
         for fact in trust_facts(self.desk.session):
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(Space.SMALL)
-            grid.setColumnStretch(1, 1)
-            grid.addWidget(ToneMark(fact.tone), 0, 0)
-            grid.addWidget(Body(fact.words), 0, 1)
-            if fact.action and page_spec(fact.page) is not None:
-                act = self._button(fact.action)
-                act.clicked.connect(partial(self._open, fact.page))
-                grid.addWidget(act, 1, 1, Qt.AlignmentFlag.AlignLeft)
-            card.body.addLayout(grid)
+            self._add_fact(card, fact)
         return card
+
+    def opened(self) -> None:
+        """Look at the computer, once in a session."""
+        self._ask_the_device()
+
+    def _ask_the_device(self) -> None:
+        device_watch.look_once(self.desk, self, self._say_what_the_device_tells)
+
+    def _say_what_the_device_tells(self, report: DeviceReport) -> None:
+        """One quiet line when a danger was found; nothing otherwise."""
+        count = len(report.dangers_of_the_computer)
+        if not count or self._safety is None or self._told_in is self._safety:
+            return
+        self._told_in = self._safety
+        words = ngettext(
+            "This computer gives something away: one danger.",
+            "This computer gives something away: {count} dangers.",
+            count,
+        ).format(count=count)
+        fact = TrustFact(words, Tone.DANGER, gettext("Device check"), "device_check")
+        self._add_fact(self._safety, fact)
+
+    def _add_fact(self, card: Card, fact: TrustFact) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(Space.SMALL)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(ToneMark(fact.tone), 0, 0)
+        grid.addWidget(Body(fact.words), 0, 1)
+        if fact.action and page_spec(fact.page) is not None:
+            act = self._button(fact.action)
+            act.clicked.connect(partial(self._open, fact.page))
+            grid.addWidget(act, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        card.body.addLayout(grid)
 
     def _open(self, page: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
         self.desk.open_page(page)

@@ -16,6 +16,12 @@ from casevault.ui.widgets.text import Body
 _LINKS: Final[tuple[tuple[str, str, str], ...]] = (
     ("users", N_("Users"), N_("Who may open this vault, and what each role may do.")),
     ("safety", N_("Backup and checks"), N_("A copy in another place; whether all is sound.")),
+    ("recovery", N_("Recovery"), N_("Who gets back in when nobody can unlock any more.")),
+    (
+        "device_check",
+        N_("Device check"),
+        N_("What this computer itself gives away, and what to click."),
+    ),
     ("log", N_("Log"), N_("What was done in this vault, by whom and when.")),
     ("import_cases", N_("Take over a spreadsheet"), N_("Cases that were kept elsewhere so far.")),
 )
