@@ -7,9 +7,7 @@ replaces with recorded answers; nothing is written and nothing is changed.
 from __future__ import annotations
 
 import os
-import plistlib
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -176,6 +174,9 @@ def _plain(text: str) -> str:
 
 
 def _diskutil(mount: Path) -> Mapping[str, Any]:
+    import plistlib
+    import subprocess
+
     try:
         said = subprocess.run(  # noqa: S603 - a fixed program of the system, a path as its argument
             ["/usr/sbin/diskutil", "info", "-plist", str(mount)],

@@ -142,6 +142,7 @@ class SessionProcess(QObject):
         )
         page.unlocked.connect(self.enter)
         page.new_vault_asked.connect(self.show_new_vault)
+        page.recovery_asked.connect(self.show_recover)
         self._show_door(page)
 
     def show_new_vault(self) -> None:
@@ -150,6 +151,15 @@ class SessionProcess(QObject):
 
         page = NewVaultPage(self.jobs)
         page.made.connect(self.enter)
+        page.given_up.connect(self.show_unlock)
+        self._show_door(page)
+
+    def show_recover(self, folder: Path) -> None:
+        """The page that lets somebody in by recovery shares."""
+        from casevault.ui.pages.recover import RecoverPage
+
+        page = RecoverPage(self.jobs, folder)
+        page.recovered.connect(self.enter)
         page.given_up.connect(self.show_unlock)
         self._show_door(page)
 
@@ -187,7 +197,7 @@ class SessionProcess(QObject):
         from casevault.ui import locking
 
         self._link.say_window(self.window.geometry_bytes(), minimised=minimised)
-        self._background.cancel()
+        self._background.cancel_all()
         desk = self._desk
         locking.lock(self._session, self.jobs, self._link, desk.unsaved, desk.place, end=self._end)
 

@@ -54,6 +54,8 @@ class DeskView(QWidget):
         feed: ChangeFeed,
         preferences: PreferenceStore,
         parent: QWidget | None = None,
+        *,
+        background: Jobs | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -63,6 +65,7 @@ class DeskView(QWidget):
         self.desk = Desk(
             session=session,
             jobs=jobs,
+            background=background or jobs,
             feed=feed,
             notices=self.notices,
             preferences=preferences,

@@ -165,12 +165,15 @@ class Jobs(QObject):
             job.cancel()
         return bool(self._under_way)
 
-    def stop(self) -> None:
-        """End the worker, for a normal quit: long jobs stop at their next report, saves finish."""
+    def stop(self, *, seconds: float | None = None) -> None:
+        """End the worker, for a normal quit: long jobs stop at their next report, saves finish.
+
+        Waits for at most `seconds` where given.
+        """
         self.cancel_all()
         if self._thread is not None:
             self._queue.put(None)
-            self._thread.join()
+            self._thread.join(seconds)
             self._thread = None
 
     @Slot(object)

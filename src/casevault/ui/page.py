@@ -34,10 +34,14 @@ class Navigator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a page may use; built by the window after unlock, gone with the process at lock."""
+    """What a page may use; built by the window after unlock, gone with the process at lock.
+
+    `background` is a second worker, for what takes long and must not hold up a save: backups.
+    """
 
     session: Session
     jobs: Jobs
+    background: Jobs
     feed: ChangeFeed
     notices: NoticeArea
     preferences: PreferenceStore
