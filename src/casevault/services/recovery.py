@@ -75,8 +75,8 @@ class NewShares:
             share.close()
 
 
-def status(session: Session) -> RecoveryStatus:
-    """What stands at present; holders only for whoever reads the log.
+def status(session: Session, *, named: bool = True) -> RecoveryStatus:
+    """What stands at present; holders only if `named`, and only for whoever reads the log.
 
     Raises:
         UserError: what is kept was changed from outside (DAMAGED).
@@ -86,7 +86,7 @@ def status(session: Session) -> RecoveryStatus:
     if record is None:
         prepared = recovery_slot.is_prepared(vault)
         return RecoveryStatus(RecoveryState.BROKEN if prepared else RecoveryState.NONE)
-    shares = _held(record, recovery_record.open_holders(vault, record))
+    shares = _held(record, recovery_record.open_holders(vault, record) if named else ())
     return RecoveryStatus(
         state=_state(session, record, shares),
         scheme=record.scheme,

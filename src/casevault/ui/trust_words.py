@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from casevault.domain.errors import UserError
+from casevault.domain.recovery import RecoveryState
 from casevault.domain.roles import Right, Role
 from casevault.i18n import gettext, ngettext
-from casevault.services import backup, verify
+from casevault.services import backup, recovery, verify
+from casevault.services.recovery import RecoveryStatus
 from casevault.services.role_words import ROLE_NAMES
 from casevault.services.session import Session
+from casevault.ui import recovery_words
 from casevault.ui.widgets.text import Tone
 
 BACKUP_DAYS: Final = 7
@@ -25,6 +29,7 @@ class TrustFact:
     tone: Tone
     action: str = ""
     page: str = ""
+    in_status_line: bool = True
 
 
 def role_words(roles: frozenset[Role]) -> str:
@@ -69,13 +74,33 @@ def check_fact(session: Session) -> TrustFact:
     return TrustFact(words, Tone.OK if fresh else Tone.CAUTION, "" if fresh else act, "safety")
 
 
+def recovery_fact(session: Session) -> TrustFact | None:
+    """Whether recovery is ready, for whoever can make it so."""
+    if not session.may(Right.CHANGE_USERS):
+        return None
+    try:
+        status = recovery.status(session, named=False)
+    except UserError:
+        status = RecoveryStatus(RecoveryState.BROKEN)
+    tone = recovery_words.state_tone(status.state)
+    return TrustFact(
+        recovery_words.short_words(status, session.today),
+        tone,
+        "" if tone is Tone.OK else gettext("See to recovery"),
+        "recovery",
+        # It is asked for under My day until it is done; the status line need not repeat it.
+        in_status_line=tone is not Tone.OK and status.state is not RecoveryState.NONE,
+    )
+
+
 def trust_facts(session: Session) -> tuple[TrustFact, ...]:
     """What is known of the open vault, most important first."""
-    return (backup_fact(session), check_fact(session))
+    facts = (backup_fact(session), check_fact(session), recovery_fact(session))
+    return tuple(fact for fact in facts if fact is not None)
 
 
 def trust_words(session: Session) -> tuple[str, ...]:
     """The status line: vault label, role of the user, and the facts in short."""
     info = session.vault.info
-    facts = tuple(fact.words for fact in trust_facts(session))
+    facts = tuple(fact.words for fact in trust_facts(session) if fact.in_status_line)
     return (info.label, role_words(session.vault.user.roles), *facts)

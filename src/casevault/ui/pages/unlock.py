@@ -36,11 +36,13 @@ class UnlockPage(DoorPage):
     Signals:
         unlocked: the `Session`.
         new_vault_asked: the person wants to make a vault.
+        recovery_asked: nobody can unlock the chosen vault (`Path`) any more.
     """
 
     help_id: ClassVar[str] = "unlock"
     unlocked = Signal(object)
     new_vault_asked = Signal()
+    recovery_asked = Signal(object)
 
     def __init__(
         self,
@@ -68,6 +70,7 @@ class UnlockPage(DoorPage):
         self._go = Button(gettext("Unlock"), ButtonKind.PRIMARY)
         self._go.setDefault(True)
         self._make = Button(gettext("Make a new vault…"), ButtonKind.QUIET)
+        self._recover = Button(gettext("I cannot unlock…"), ButtonKind.QUIET)
         self._wait = RetryWait(self)
         self._lay_out()
         self._fill(folder)
@@ -103,10 +106,12 @@ class UnlockPage(DoorPage):
         self.body.addWidget(self._wait.words)
         self.body.addWidget(self._go)
         self.body.addWidget(self._make, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(self._recover, 0, Qt.AlignmentFlag.AlignHCenter)
         self._go.clicked.connect(self._unlock)
         self._name.returnPressed.connect(self._passphrase.setFocus)
         self._passphrase.returnPressed.connect(self._unlock)
         self._make.clicked.connect(self.new_vault_asked)
+        self._recover.clicked.connect(self._ask_recovery)
         self._folder.currentIndexChanged.connect(self._look_at_wait)
         self._wait.changed.connect(self._show_wait)
 
@@ -176,6 +181,13 @@ class UnlockPage(DoorPage):
         self._go.setEnabled(not self._wait.is_on and not self._busy)
         self._go.setAccessibleDescription(self._wait.words.text())
 
+    def _ask_recovery(self) -> None:
+        folder = self.folder()
+        if folder is None:
+            self._banner.say(gettext("Choose the vault folder first."), Tone.CAUTION)
+            return
+        self.recovery_asked.emit(folder)
+
     def _unlock(self) -> None:
         if self._wait.is_on:
             self._wait.say_again()
@@ -217,7 +229,7 @@ class UnlockPage(DoorPage):
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
-        for part in (self._folder, self._name, self._passphrase, self._make):
+        for part in (self._folder, self._name, self._passphrase, self._make, self._recover):
             part.setEnabled(not busy)
         self._show_wait()
         self._progress.advance(gettext("Making the key from your passphrase…"), -1)

@@ -16,7 +16,7 @@ class StatusLine(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "foot")
-        self._words = Caption("", wraps=False)
+        self._words = Caption("")
         self._passing = Caption("", wraps=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.WIDE, Space.HAIR, Space.WIDE, Space.HAIR)
