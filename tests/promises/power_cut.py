@@ -234,7 +234,7 @@ class _Reader:
         if Path(path.decode()) == self._folder:
             self._open[descriptor] = 0
         name = self._name(path)
-        if name is None:
+        if name is None or "O_DIRECTORY" in arguments:
             return
         if name not in self._inodes:
             self._inodes[name] = self._next
