@@ -42,6 +42,14 @@ def moment_of(stamp: int) -> datetime:
     return _EPOCH + (stamp >> COUNTER_BITS) * _MILLISECOND
 
 
+def is_of_clock(stamp: int) -> bool:
+    """Whether the clock gave the stamp its moment; else the clock was behind the stamp before.
+
+    Of two stamps within one millisecond the second is not the clock's either.
+    """
+    return not stamp & (1 << COUNTER_BITS) - 1
+
+
 def stamp_end_of(day: date) -> int:
     """The last stamp of a day (UTC): what was known at the end of that day."""
     return stamp_of(datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)) - 1

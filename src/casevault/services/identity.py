@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from casevault.domain.errors import UserError
+from casevault.domain.own_name import bears_name_of
 from casevault.domain.roles import Right
 from casevault.i18n import N_
 from casevault.services.session import Session
+from casevault.vault.audit_actions import AuditAction
 
 _LONGEST_REASON = 200
 
@@ -43,6 +45,9 @@ def open_identity(
 ) -> dict[str, Any]:
     """The sealed answers of one record, after the entry in the log is on the disk.
 
+    Where the person bears a family name of the user, a second entry says so before anything is
+    shown; the name itself enters no log.
+
     Raises:
         UserError: the user's role or keys do not reach this identity, or "another reason" came
             without words.
@@ -52,4 +57,23 @@ def open_identity(
     if reason is Reason.OTHER and not words:
         raise UserError(N_("Say in a few words why you open it."))
     text = f"{reason.value}: {words}" if words else reason.value
-    return session.vault.identities.open(record_id, text)
+    answers = session.vault.identities.open(record_id, text)
+    if bears_name_of(session.vault.user.name, answers):
+        record = session.vault.records.get(record_id)
+        session.vault.audit.append(
+            AuditAction.OWN_NAME_READ,
+            case_id=None if record is None else record.case_id,
+            person_id=None if record is None else record.person_id,
+            record_id=record_id,
+        )
+    return answers
+
+
+def note_copy(session: Session, record_id: str, field_id: str) -> None:
+    """Enter in the log that one answer of an open identity goes to the clipboard, before it does.
+
+    Raises:
+        UserError: the user's role does not reach identities, or the record is gone.
+    """
+    session.require(Right.SEE_OWN_IDENTITIES)
+    session.vault.identities.note_copy(record_id, field_id)

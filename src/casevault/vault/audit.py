@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -80,12 +81,7 @@ class AuditLog:
             UserError: this user does not hold the key of the log (REFUSED, logged too); an entry
                 was changed from outside (DAMAGED).
         """
-        if not self._keyring.reads_audit:
-            self.refused(Right.READ_AUDIT)
-            raise UserError(
-                N_("The log is read by the coordinator or the data officer. Ask one of them."),
-                exit_code=ExitCode.REFUSED,
-            )
+        self._require_reader()
         self.append(AuditAction.AUDIT_READ)
         found = (
             entry
@@ -93,10 +89,37 @@ class AuditLog:
             for entry in self._of_session(*session)
             if entry.number > after
         )
-        try:
+        with _told_plainly():
             return list(islice(found, limit))
-        except (NotAuthenticError, ValueError, KeyError):
-            raise changed_log() from None
+
+    def newest_first(self) -> Iterator[list[AuditEntry]]:
+        """The whole log, one session after the other, the newest first; in each the oldest first.
+
+        The reading is one entry, on the disk before anything is given out, and the newest that
+        is given. What is entered later is left out.
+
+        Raises:
+            UserError: as `read`; that an entry was changed is raised when its session is reached.
+        """
+        self._require_reader()
+        last = self.append(AuditAction.AUDIT_READ)
+        return self._backwards(last, self._sessions(0))
+
+    def _backwards(
+        self, last: int, sessions: list[tuple[int, bytes]]
+    ) -> Iterator[list[AuditEntry]]:
+        for session in reversed(sessions):
+            with _told_plainly():
+                found = [each for each in self._of_session(*session) if each.number <= last]
+            yield found
+
+    def _require_reader(self) -> None:
+        if not self._keyring.reads_audit:
+            self.refused(Right.READ_AUDIT)
+            raise UserError(
+                N_("The log is read by the coordinator or the data officer. Ask one of them."),
+                exit_code=ExitCode.REFUSED,
+            )
 
     def _sessions(self, after: int) -> list[tuple[int, bytes]]:
         return self._database.rows(
@@ -116,6 +139,14 @@ class AuditLog:
                 seal.step()
         finally:
             seal.close()
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except (NotAuthenticError, ValueError, KeyError):
+        raise changed_log() from None
 
 
 def _entry(number: int, said: Mapping[str, Any]) -> AuditEntry:

@@ -26,6 +26,8 @@ class AuditAction(StrEnum):
     DOCUMENT_REMOVED = "document_removed"
     IMPORTED = "imported"
     IDENTITY_READ = "identity_read"
+    OWN_NAME_READ = "own_name_read"
+    IDENTITY_COPIED = "identity_copied"
     NAMES_READ = "names_read"
     DUPLICATES_SEARCHED = "duplicates_searched"
     SETTING_CHANGED = "setting_changed"
@@ -50,6 +52,7 @@ class AuditAction(StrEnum):
     RESTORE_DRILLED = "restore_drilled"
     VERIFIED = "verified"
     AUDIT_READ = "audit_read"
+    TALKED_ABOUT = "talked_about"
     EXACT_FIGURES_SHOWN = "exact_figures_shown"
 
 
@@ -69,6 +72,8 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.DOCUMENT_REMOVED: N_("Removed a document from a case"),
     AuditAction.IMPORTED: N_("Imported a case"),
     AuditAction.IDENTITY_READ: N_("Read an identity"),
+    AuditAction.IDENTITY_COPIED: N_("Copied one answer of an identity to the clipboard"),
+    AuditAction.OWN_NAME_READ: N_("Read an identity with her or his own family name"),
     AuditAction.NAMES_READ: N_("Read names for the search"),
     AuditAction.DUPLICATES_SEARCHED: N_("Searched for the same person in other cases"),
     AuditAction.SETTING_CHANGED: N_("Changed a setting of the vault"),
@@ -93,5 +98,6 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.RESTORE_DRILLED: N_("Tried to restore a backup"),
     AuditAction.VERIFIED: N_("Checked the whole vault"),
     AuditAction.AUDIT_READ: N_("Looked through the log"),
+    AuditAction.TALKED_ABOUT: N_("Noted that something in the log was talked about"),
     AuditAction.EXACT_FIGURES_SHOWN: N_("Looked at exact figures"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -123,6 +123,20 @@ class CaseStore:
     def by_code(self, code: str) -> CaseRow | None:
         """One case by its code, in whatever case the letters are typed."""
         return self._one("code = ?", code)
+
+    def places_of(self, person_ids: Iterable[str]) -> dict[str, int]:
+        """The place of each of these persons in her case, 1 for the first."""
+        return dict(
+            self._database.rows(
+                "SELECT person_id, position FROM person"
+                " WHERE person_id IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(person_ids)),),
+            )
+        )
+
+    def codes(self) -> dict[str, str]:
+        """The code of every case."""
+        return dict(self._database.rows("SELECT case_id, code FROM case_file"))
 
     def _one(self, condition: str, value: str) -> CaseRow | None:
         found = self._database.row(
