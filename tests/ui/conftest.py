@@ -23,6 +23,7 @@ from casevault.domain.forms import Form, form
 from casevault.services.session import Session
 from casevault.ui import navigation, theme
 from casevault.ui.app import SessionProcess
+from casevault.ui.clipboard import clear_clipboard
 from casevault.ui.desk_view import DeskView
 from casevault.ui.forms.form_view import FormView
 from casevault.ui.forms.sealed_card import SealedState
@@ -58,6 +59,7 @@ def nothing_left_over(qapp: QApplication) -> Iterator[None]:
     windows = set(QApplication.topLevelWidgets())
     threads = set(threading.enumerate())
     yield
+    clear_clipboard()
     delete_what_is_due()
     if set(QApplication.topLevelWidgets()) - windows:
         gc.collect()

@@ -69,7 +69,14 @@ def _reason(reason: str) -> str:
 def _forms(detail: Mapping[str, Any]) -> list[str]:
     named = [one["form"] for one in detail.get("forms", ())]
     named += [detail["form"]] if "form" in detail else []
-    return [_form(form_id) for form_id in dict.fromkeys(named)]
+    return [*(_form(form_id) for form_id in dict.fromkeys(named)), *_field(detail)]
+
+
+def _field(detail: Mapping[str, Any]) -> list[str]:
+    """The question whose answer an entry is about."""
+    form = forms().get(detail.get("form", ""))
+    field = None if form is None else form.by_id.get(detail.get("field", ""))
+    return [] if field is None else [gettext(field.label_id)]
 
 
 def _form(form_id: str) -> str:

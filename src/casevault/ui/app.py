@@ -19,7 +19,7 @@ from casevault.domain.errors import UserError
 from casevault.ui import theme
 from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard
 from casevault.ui.changes import ChangeFeed
-from casevault.ui.clipboard import Clipboard
+from casevault.ui.clipboard import Clipboard, clear_clipboard
 from casevault.ui.computer_language import computer_language
 from casevault.ui.door import DoorPage, DoorView
 from casevault.ui.ending import end_process
@@ -237,6 +237,7 @@ class SessionProcess(QObject):
 
     def take_down(self) -> None:
         """Stop everything that runs and let go of the window."""
+        clear_clipboard()
         self._idle.stop()
         if self._screen_lock is not None:
             self._screen_lock.stop()

@@ -16,6 +16,7 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
+from casevault.i18n import N_
 from casevault.ui import objective_c
 
 _WDA_NONE: Final = 0x00
@@ -25,8 +26,22 @@ _FORCE_ICONIC: Final = 7
 _SHARING_NONE: Final = 0
 _SHARING_READ_ONLY: Final = 1
 CAN_HIDE: Final = sys.platform in {"win32", "darwin"}
-HIDES_FROM_ALL: Final = sys.platform == "win32"
-"""On macOS newer recording programs are not kept out."""
+_NEVER: Final = N_(
+    "This computer's system cannot keep a window out of screenshots. "
+    "Mind who can see or record the screen."
+)
+_WORDS: Final = {
+    "win32": N_("A camera still sees the screen."),
+    "darwin": N_(
+        "From macOS 15 on some recording programs get the window all the same. "
+        "A camera still sees the screen."
+    ),
+}
+
+
+def capture_words(platform: str = sys.platform) -> str:
+    """What can be promised on this system, as a message id."""
+    return _WORDS.get(platform, _NEVER)
 
 
 class CaptureGuard(QObject):

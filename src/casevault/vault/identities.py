@@ -77,6 +77,23 @@ class IdentityStore:
         finally:
             key.close()
 
+    def note_copy(self, record_id: str, field_id: str) -> None:
+        """Enter in the log that an answer that was open left for the clipboard; never the answer.
+
+        Raises:
+            UserError: the record is not there any more.
+        """
+        row = self._row(record_id, None)
+        with self._writer.transaction() as step:
+            step.log(
+                AuditAction.IDENTITY_COPIED,
+                self._writer.user_id,
+                case=row.case_id,
+                person=row.person_id,
+                record=row.record_id,
+                detail={"form": row.form_id, "field": field_id},
+            )
+
     def names(self, form_id: str, fields: Sequence[str], reason: str) -> Iterator[NameEntry]:
         """These fields of every identity of one form that this user can open.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casevault.domain.errors import UserError
 from casevault.i18n import LANGUAGES, N_, gettext, language, ngettext
-from casevault.ui.capture_guard import CAN_HIDE
+from casevault.ui.capture_guard import CAN_HIDE, capture_words
+from casevault.ui.clipboard import CLEARED_AFTER_SECONDS
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.vault_links import VaultLinks
 from casevault.ui.preferences import IDLE_MINUTES
@@ -54,6 +56,7 @@ class SettingsPage(Page):
         )
         self.body.addWidget(look)
         self.body.addWidget(self._lock_card())
+        self.body.addWidget(self._leaks_card())
         self.body.addStretch(1)
 
     def first_focus(self) -> QWidget | None:
@@ -73,31 +76,63 @@ class SettingsPage(Page):
             now.idle_minutes,
             "idle_minutes",
         )
-        card.body.addWidget(
-            Body(
-                gettext(
-                    "A minimised window locks after one minute, and the computer's sleep locks at "
-                    "once. Ctrl+L locks now; Ctrl+Shift+H locks and hides the window."
-                ),
-                muted=True,
-            )
+        words = (
+            gettext(
+                "The vault locks at once when the computer sleeps, its lid is closed, its screen "
+                "is locked or another user comes; a minimised window after one minute. It never "
+                "asks: what you typed is sealed and comes back."
+            ),
+            gettext(
+                "Ctrl+L locks now. F12 takes everything off the screen and locks, wherever you "
+                "are in the program; Ctrl+Shift+H does the same."
+            ),
         )
-        if CAN_HIDE:
-            hide = QCheckBox(gettext("Keep this window out of screenshots and recordings"))
-            hide.setChecked(now.hide_from_capture)
-            hide.toggled.connect(lambda on: self._change(hide_from_capture=on))
-            card.body.addWidget(hide)
-        else:
-            card.body.addWidget(
-                Body(
-                    gettext(
-                        "This computer's system cannot keep a window out of screenshots. "
-                        "Mind who can see or record the screen."
-                    ),
-                    muted=True,
-                )
-            )
+        for each in words:
+            card.body.addWidget(Body(each, muted=True))
         return card
+
+    def _leaks_card(self) -> Card:
+        now = self.desk.preferences.now
+        card = Card(gettext("Screen and clipboard"))
+        if CAN_HIDE:
+            self._switch(
+                card,
+                gettext("Keep this window out of screenshots and recordings"),
+                "hide_from_capture",
+                now.hide_from_capture,
+            )
+        card.body.addWidget(Body(gettext(capture_words()), muted=True))
+        self._switch(
+            card,
+            gettext("Offer to copy names and numbers of an open identity card"),
+            "may_copy",
+            now.may_copy,
+        )
+        words = gettext(
+            "Each copy is written in the log. After {seconds} seconds, when the vault locks and "
+            "when the program ends it is taken off the clipboard. Programs that collect what is "
+            "copied are asked not to keep it; some keep it all the same."
+        )
+        card.body.addWidget(Body(words.format(seconds=CLEARED_AFTER_SECONDS), muted=True))
+        if sys.platform == "win32":
+            self._switch(
+                card,
+                gettext("A screen reader or another aid may read the memory of this program"),
+                "aids_may_read",
+                now.aids_may_read,
+            )
+            words = gettext(
+                "Switch this on only if your aid does not work without it. It holds from the next "
+                "start."
+            )
+            card.body.addWidget(Body(words, muted=True))
+        return card
+
+    def _switch(self, card: Card, label: str, name: str, now: bool) -> None:  # noqa: FBT001 - the value of a preference
+        switch = QCheckBox(label)
+        switch.setChecked(now)
+        switch.toggled.connect(lambda on: self._change(**{name: on}))
+        card.body.addWidget(switch)
 
     def _choice(
         self, card: Card, label: str, choices: list[tuple[str, Any]], now: object, name: str

@@ -1,6 +1,7 @@
 """Who a person is: closed until somebody says why, open for a minute, gone without a trace.
 
-Nothing on it can be selected, copied or dragged; how to reach her safely is said before any number.
+Nothing on it can be selected or dragged, nor copied unless the settings of this computer offer it;
+how to reach her safely is said before any number.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from casevault.ui.forms.editor import announce
 from casevault.ui.forms.sealed_card import SealedMark
 from casevault.ui.page import Desk
 from casevault.ui.records.answer_words import answer_words
+from casevault.ui.records.copy_answer import COPYABLE, CopyButton
 from casevault.ui.records.reason_panel import ReasonPanel
 from casevault.ui.records.safe_contact import (
     NUMBER_FIELDS,
@@ -211,6 +213,9 @@ class IdentityCard(Card):
             self._next_words.append(answer)
             row.addWidget(question, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(answer, 1)
+            if self._desk.preferences.now.may_copy and field.id in COPYABLE:
+                copy = CopyButton(self._desk, self._record_id, field, answer.text())
+                row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
             column.addLayout(row)
         return part
 
