@@ -15,6 +15,7 @@ from casevault.cli import (
     filling_commands,
     parser_words,
     published_commands,
+    recovery_commands,
     user_commands,
     vault_commands,
 )
@@ -36,6 +37,7 @@ _COMMANDS = (
     catalogue_commands,
     figure_commands,
     published_commands,
+    recovery_commands,
 )
 
 
