@@ -161,7 +161,7 @@ def read_attachments(
 
 def blob_names(database: Database) -> set[str]:
     """The blobs that rows name: every file that belongs in `blobs/`."""
-    return {name for (name,) in database.each("SELECT blob_id FROM attachment WHERE deleted = 0")}
+    return {name for (name,) in database.rows("SELECT blob_id FROM attachment WHERE deleted = 0")}
 
 
 def _checked(seal: RowSeal, row: Sequence[Any]) -> AttachmentRow:
