@@ -251,7 +251,7 @@ class AttachmentStore:
                     reason=reason,
                     detail={"document": attachment_id},
                 )
-            raise no_key()
+            raise no_key(self._writer.keyring)
         try:
             self._require_same_key(key, case_id)
         except BaseException:

@@ -36,6 +36,10 @@ class AuditAction(StrEnum):
     USER_REMOVED = "user_removed"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of an action
     KEYS_ROTATED = "keys_rotated"
+    CASE_ERASED = "case_erased"
+    LEGAL_HOLD = "legal_hold"
+    IDENTITIES_TAKEN_AWAY = "identities_taken_away"
+    IDENTITIES_BROUGHT_BACK = "identities_brought_back"
     RECOVERY_PREPARED = "recovery_prepared"
     RECOVERY_DRILLED = "recovery_drilled"
     RECOVERED = "recovered"
@@ -82,6 +86,10 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.USER_REMOVED: N_("Removed a user"),
     AuditAction.PASSPHRASE_CHANGED: N_("Changed a passphrase"),
     AuditAction.KEYS_ROTATED: N_("Changed the keys of the vault"),
+    AuditAction.CASE_ERASED: N_("Erased cases for good"),
+    AuditAction.LEGAL_HOLD: N_("Said whether a case must be kept for the law"),
+    AuditAction.IDENTITIES_TAKEN_AWAY: N_("Took the keys to names off this computer"),
+    AuditAction.IDENTITIES_BROUGHT_BACK: N_("Brought the keys to names back"),
     AuditAction.RECOVERY_PREPARED: N_("Prepared recovery"),
     AuditAction.RECOVERY_DRILLED: N_("Tried a recovery share"),
     AuditAction.RECOVERED: N_("Recovered access"),

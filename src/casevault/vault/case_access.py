@@ -11,6 +11,7 @@ from casevault.i18n import N_
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.case_keys import IDENTITY_HOLDER, CaseKey, WrapForm, WrappedCaseKey
 from casevault.vault.crypto import NotAuthenticError
+from casevault.vault.keyring import Keyring
 from casevault.vault.row_seal import RowKind, digest
 from casevault.vault.writing import Transaction, Writer
 
@@ -78,7 +79,7 @@ class CaseAccess:
         """
         key = self.key_of(case_id)
         if key is None:
-            raise no_key()
+            raise no_key(self._keyring)
         try:
             with self._writer.transaction() as step:
                 self.wrap_for(step, key, user_id)
@@ -126,6 +127,18 @@ class CaseAccess:
     def wrap_for(self, step: Transaction, key: CaseKey, user_id: str) -> None:
         """Wrap an open case key for another user, inside a transaction."""
         self._put(step, self._keyring.wrap_for(key, user_id))
+
+    def put_back(self, step: Transaction, wrap: WrappedCaseKey) -> None:
+        """Store a wrap that was kept elsewhere, inside a transaction; one that is here stays.
+
+        While the keys were away somebody else may have been given the case, never this holder.
+        """
+        present = self._database.row(
+            "SELECT 1 FROM case_key_wrap WHERE case_id = ? AND holder = ?",
+            (wrap.case_id, wrap.holder),
+        )
+        if present is None:
+            self._put(step, wrap)
 
     def settle(self, step: Transaction) -> int:
         """Replace the wraps in transit to this user by short ones; returns how many."""
@@ -213,8 +226,16 @@ def read_wrap(row: Sequence[Any]) -> WrappedCaseKey:
     return WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped, proof)
 
 
-def no_key() -> UserError:
+def no_key(ring: Keyring) -> UserError:
     """What is said to a user who holds no key of a case."""
+    if ring.place.identities_away:
+        return UserError(
+            N_(
+                "The keys to names have been taken away from this computer. "
+                "They can be brought back under Settings, with the stick they are on."
+            ),
+            exit_code=ExitCode.REFUSED,
+        )
     return UserError(
         N_("The names in this case are sealed for other users. Ask the coordinator for access."),
         exit_code=ExitCode.REFUSED,

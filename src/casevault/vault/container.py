@@ -63,6 +63,7 @@ class Container:
         slots: tuple[Slot, ...],
         appointments: Appointments | None = None,
         kdf: KdfParameters | None = None,
+        travel: bytes | None = None,
     ) -> None:
         """Write a changed header; returns when both copies and the anchor are on the disk.
 
@@ -75,6 +76,7 @@ class Container:
             slots=slots,
             appointments=self.header.appointments if appointments is None else appointments.entries,
             kdf=self.header.kdf if kdf is None else kdf,
+            travel=self.header.travel if travel is None else travel,
             generation=self.header.generation + 1,
             counter=point.counter,
             chain_head=point.chain_head,

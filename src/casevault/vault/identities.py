@@ -70,7 +70,7 @@ class IdentityStore:
         key = self._access.key_of(row.case_id)
         if key is None:
             self._log(AuditAction.REFUSED, row, reason)
-            raise no_key()
+            raise no_key(self._writer.keyring)
         try:
             self._log(AuditAction.IDENTITY_READ, row, reason)
             return _opened(key, row.record_id, row.sealed_version, row.sealed)

@@ -237,12 +237,16 @@ class UserKeys:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which vault the keys belong to; ids are 32 hex characters, `database_salt` 16 bytes."""
+    """Which vault the keys belong to; ids are 32 hex characters, `database_salt` 16 bytes.
+
+    `identities_away` says that the keys to identities travel and are not on this machine.
+    """
 
     vault_id: str
     device_id: str
     epoch: int
     database_salt: bytes
+    identities_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

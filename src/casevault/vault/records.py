@@ -143,7 +143,7 @@ class RecordStore:
             return None
         key = self._access.key_of(batch.case_id)
         if key is None:
-            raise no_key()
+            raise no_key(self._writer.keyring)
         self._access.require_same_key(key, batch.case_id)
         return key
 

@@ -77,7 +77,13 @@ def _proven(read: ReadHeader, opened: OpenedSlot, user_name: str) -> Unlocked:
     try:
         _require_halves(header, appointments, opened.creation, role_keys)
         ring = Keyring(
-            Place(header.vault_id, header.device_id, header.epoch, header.database_salt),
+            Place(
+                header.vault_id,
+                header.device_id,
+                header.epoch,
+                header.database_salt,
+                identities_away=bool(header.travel),
+            ),
             Holder(slot.user_id, user_name, mine.roles),
             user_keys=opened.user_keys,
             role_keys=role_keys,
