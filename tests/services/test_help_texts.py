@@ -23,7 +23,7 @@ BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 # Words in Latin letters that stand in the Serbian texts as they do in the English ones.
 KEYS_AND_NAMES = {"ctrl", "shift", "page", "down", "enter", "caps", "lock", "f", "h", "l", "n", "s"}
-COMMANDS = {"casevault", "restore", "xlsx", "csv"}
+COMMANDS = {"casevault", "restore", "xlsx", "csv", "pdf"}
 
 
 def topic(topic_id: str, language: str) -> HelpTopic:
