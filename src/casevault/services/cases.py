@@ -61,6 +61,7 @@ class CaseView:
     records: tuple[Record, ...]
     may_open_identities: bool
     remarks: tuple[projection.Remark, ...]
+    documents: int = 0
 
     def of_form(self, form_id: str) -> tuple[Record, ...]:
         """The records of one form, in the order they were made."""
@@ -109,6 +110,7 @@ def case_view(session: Session, case_id: str) -> CaseView:
         records=records,
         may_open_identities=session.vault.identities.may_open(case_id),
         remarks=tuple(projection.remarks(_facts(session, case_id, records))),
+        documents=len(session.vault.attachments.of_case(case_id)),
     )
 
 

@@ -53,11 +53,7 @@ def open_identity(
             without words.
     """
     session.require(Right.SEE_OWN_IDENTITIES)
-    words = own_words.strip()[:_LONGEST_REASON]
-    if reason is Reason.OTHER and not words:
-        raise UserError(N_("Say in a few words why you open it."))
-    text = f"{reason.value}: {words}" if words else reason.value
-    answers = session.vault.identities.open(record_id, text)
+    answers = session.vault.identities.open(record_id, reason_text(reason, own_words))
     if bears_name_of(session.vault.user.name, answers):
         record = session.vault.records.get(record_id)
         session.vault.audit.append(
@@ -67,6 +63,18 @@ def open_identity(
             record_id=record_id,
         )
     return answers
+
+
+def reason_text(reason: Reason, own_words: str) -> str:
+    """A reason as the log keeps it.
+
+    Raises:
+        UserError: "another reason" came without words.
+    """
+    words = own_words.strip()[:_LONGEST_REASON]
+    if reason is Reason.OTHER and not words:
+        raise UserError(N_("Say in a few words why you open it."))
+    return f"{reason.value}: {words}" if words else reason.value
 
 
 def note_copy(session: Session, record_id: str, field_id: str) -> None:

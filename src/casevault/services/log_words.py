@@ -17,9 +17,11 @@ from casevault.services.backup_places import PLACE
 from casevault.services.backup_register import DRILL, FAILURE, LAST_BACKUP, REGISTER, UNDER_WAY
 from casevault.services.figure_words import PROFILE_NAMES
 from casevault.services.identity import REASON_TEXT, Reason
+from casevault.services.log_details import more_words
 from casevault.services.role_words import RIGHT_NAMES, ROLE_NAMES
 from casevault.services.slicing import COINS_SETTING, THRESHOLD_SETTING
 from casevault.services.verify import LAST_CHECK
+from casevault.services.working_hours import HOURS_SETTING
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import WORDS, AuditAction
 from casevault.vault.backup import RESTORED_SETTING, TO_ERASE_SETTING
@@ -30,6 +32,7 @@ _UNKNOWN_SETTING: Final = N_("a setting that this version of the program does no
 SETTING_NAMES: Final[Mapping[str, str]] = {
     LAST_BACKUP: N_("day of the last backup"),
     LAST_CHECK: N_("day of the last check"),
+    HOURS_SETTING: N_("usual working hours"),
     COINS_SETTING: N_("key by which figures are rounded"),
     THRESHOLD_SETTING: N_("smallest number that may be shown"),
     RESTORED_SETTING: N_("restored from a backup"),
@@ -43,6 +46,7 @@ SETTING_NAMES: Final[Mapping[str, str]] = {
 """What each setting of a vault is called in the log, as message ids."""
 
 _UNKNOWN_ACTION: Final = N_("Something that this version of the program does not know")
+_UNKNOWN: Final = N_("something that this version of the program does not know")
 
 
 def action_words(action: AuditAction) -> str:
@@ -54,7 +58,7 @@ def detail_words(entry: AuditEntry, name_of: NameOf) -> str:
     """Everything else an entry says, as short sentences; nothing that stands in a case."""
     detail = entry.detail
     parts = [_reason(entry.reason), *_forms(detail), *_people(detail, name_of), *_figures(detail)]
-    parts += [*_counts(entry, detail), *_passed_over(entry, detail)]
+    parts += [*_counts(entry, detail), *_passed_over(entry, detail), *more_words(detail)]
     return "; ".join(part for part in parts if part)
 
 
@@ -81,7 +85,7 @@ def _field(detail: Mapping[str, Any]) -> list[str]:
 
 def _form(form_id: str) -> str:
     form = forms().get(form_id)
-    return form_id if form is None else gettext(form.title_id)
+    return gettext(_UNKNOWN if form is None else form.title_id)
 
 
 def _people(detail: Mapping[str, Any], name_of: NameOf) -> list[str]:
@@ -91,7 +95,7 @@ def _people(detail: Mapping[str, Any], name_of: NameOf) -> list[str]:
         parts.append(", ".join(known))
     if "right" in detail:
         right = detail["right"]
-        parts.append(gettext(RIGHT_NAMES[Right(right)]) if right in set(Right) else str(right))
+        parts.append(gettext(RIGHT_NAMES[Right(right)] if right in set(Right) else _UNKNOWN))
     return parts
 
 
@@ -99,7 +103,7 @@ def _figures(detail: Mapping[str, Any]) -> list[str]:
     parts = []
     if "table_set" in detail:
         known = table_sets().get(detail["table_set"])
-        parts.append(gettext(known.title_id) if known else str(detail["table_set"]))
+        parts.append(gettext(known.title_id if known else _UNKNOWN))
     if "start" in detail and "end" in detail:
         parts.append(f"{_day(detail['start'])} – {_day(detail['end'])}")
     if "backup_of" in detail:
@@ -118,6 +122,12 @@ def _counts(entry: AuditEntry, detail: Mapping[str, Any]) -> list[str]:
     if "cases" in detail:
         count = len(detail["cases"])
         parts.append(ngettext("{count} case", "{count} cases", count).format(count=count))
+    if "document" in detail:
+        parts.append(gettext("a document"))
+    if "documents" in detail:
+        count = int(detail["documents"])
+        words = ngettext("the names of {count} document", "the names of {count} documents", count)
+        parts.append(words.format(count=count))
     if "bytes" in detail:
         size = max(1, round(int(detail["bytes"]) / _MEGABYTE))
         parts.append(gettext("{size} MB").format(size=size))

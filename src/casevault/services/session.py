@@ -75,6 +75,7 @@ class ChangeKind(StrEnum):
 
     CASE = "case"
     RECORD = "record"
+    DOCUMENT = "document"
     USER = "user"
     RELEASE = "release"
     BACKUP = "backup"
