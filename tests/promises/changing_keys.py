@@ -51,7 +51,7 @@ def step(folder: Path, number: int) -> None:
         vault.close()
         return
     mira = next(member.user_id for member in vault.users.list() if member.name == "Mira")
-    plan = EpochPlan(features, roles={mira: frozenset()}, erased=frozenset({GONE.case_id}))
+    plan = EpochPlan(features, roles={mira: frozenset()}, erased={GONE.case_id: "REQUEST"})
     try:
         start_epoch(vault, plan, clock=SystemClock())
     finally:

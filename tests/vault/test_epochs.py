@@ -204,7 +204,7 @@ def test_only_a_coordinator_starts_an_epoch(vault: Vault) -> None:
 def test_an_erased_case_is_nowhere_and_its_figures_stay(vault: Vault) -> None:
     gone, stays = named_case(vault, "Jelena"), named_case(vault, "Marija")
     vault.drafts.put(f"{gone.case_id}/person/x/", {"answers": {}})
-    again = opened(renewed(vault, erased=frozenset({gone.case_id})))
+    again = opened(renewed(vault, erased={gone.case_id: "REQUEST"}))
     assert again.records.of_case(gone.case_id) == []
     assert again.records.history(gone.record_id) == []
     assert again.blind_index.find(["name Jelena"]) == []
@@ -224,8 +224,8 @@ def test_an_erased_case_is_nowhere_and_its_figures_stay(vault: Vault) -> None:
 
 def test_two_erasures_one_after_the_other_are_both_checked(vault: Vault) -> None:
     first, second = named_case(vault, "Jelena"), named_case(vault, "Marija")
-    again = opened(renewed(vault, erased=frozenset({first.case_id})))
-    again = opened(renewed(again, erased=frozenset({second.case_id})))
+    again = opened(renewed(vault, erased={first.case_id: "REQUEST"}))
+    again = opened(renewed(again, erased={second.case_id: "REQUEST"}))
     assert again.verify().findings == ()
     assert len(again.tombstones.all()) == 2
     again.close()

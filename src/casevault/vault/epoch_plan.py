@@ -23,14 +23,14 @@ Deliver = Callable[[bytes], None]
 class EpochPlan:
     """Changes that only new keys make true.
 
-    `roles` gives users other roles, none at all to those who leave; `erased` and `rekeyed` are
-    case ids; with `travel` the keys to identities go into a file and are no longer here.
-    `action`, `reason` and `detail` are what the log says.
+    `roles` gives users other roles, none at all to those who leave; `erased` says for each case id
+    on what ground, a code; `rekeyed` are case ids; with `travel` the keys to identities go into a
+    file and are no longer here. `action`, `reason` and `detail` are what the log says.
     """
 
     features: Features
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
-    erased: frozenset[str] = frozenset()
+    erased: Mapping[str, str] = field(default_factory=dict)
     rekeyed: frozenset[str] = frozenset()
     new_organisation_key: bool = False
     travel: Deliver | None = None

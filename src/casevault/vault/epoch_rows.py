@@ -39,7 +39,7 @@ class EpochRows:
     """Gives the rows of the next epoch, table by table in the order of `stored_tables.STORED`.
 
     `notes` are what the log has to know of them, `travelling` the wraps that are not written
-    here. `close` wipes the keys of the cases.
+    here, `erased` the id, code and ground of each erased case. `close` wipes the keys of the cases.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class EpochRows:
     ) -> None:
         self.notes: list[Note] = []
         self.travelling: list[WrappedCaseKey] = []
+        self.erased: list[tuple[str, str, str]] = []
         self._source = source
         self._old = old
         self._new = following
@@ -130,6 +131,7 @@ class EpochRows:
     def _cases(self, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
             if row[1] in self._plan.erased:
+                self.erased.append((row[1], row[2], self._plan.erased[row[1]]))
                 self._note(RowKind.CASE, row[1], row[6], None)
                 self._note(RowKind.EVENTS, row[1], row[8], None)
             else:

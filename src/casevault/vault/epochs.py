@@ -23,7 +23,6 @@ from casevault.domain.roles import Role
 from casevault.i18n import N_
 from casevault.vault import epoch_switch
 from casevault.vault.anchor import AnchorPoint, HeaderAnchor
-from casevault.vault.audit_chain import Note
 from casevault.vault.container import ANCHOR_PURPOSE, Container
 from casevault.vault.crypto import sha256
 from casevault.vault.database import Database, open_database
@@ -36,8 +35,9 @@ from casevault.vault.files import READ, open_regular, said_plainly, sync_folder
 from casevault.vault.header import write_header
 from casevault.vault.header_files import read_copies, write_copies
 from casevault.vault.migrate import migrate
-from casevault.vault.row_seal import RowKind, RowSeal, digest
+from casevault.vault.row_seal import RowKind, RowSeal
 from casevault.vault.stored_tables import STORED, StoredTable
+from casevault.vault.tombstones import bury
 from casevault.vault.travel_file import travel_document
 from casevault.vault.vault import Vault
 from casevault.vault.verify import verify_vault
@@ -133,7 +133,7 @@ def _build(vault: Vault, plan: EpochPlan, clock: Clock, at: tuple[AnchorPoint, P
         writer = Writer(database, following.ring, anchor, clock)
         cleaning.callback(writer.close)
         writer.meet_anchor()
-        _enter(writer, plan, rows.notes, following)
+        _enter(writer, plan, rows, following)
         if plan.travel is not None:
             plan.travel(travel_document(following, rows.travelling))
         _require_sound(writer, told)
@@ -186,27 +186,17 @@ def _tagged(table: StoredTable, row: tuple[Any, ...], seal: RowSeal) -> Sequence
     return row if table.digest is None else (*row, seal.tag(table.digest(row)))
 
 
-def _enter(writer: Writer, plan: EpochPlan, notes: Sequence[Note], following: NextEpoch) -> None:
+def _enter(writer: Writer, plan: EpochPlan, rows: EpochRows, following: NextEpoch) -> None:
     """The first entry of the epoch, signed: what was done, and what the rows are from now on."""
     with writer.transaction() as step:
-        step.notes += notes
-        _bury(writer, step, plan)
+        step.notes += rows.notes
+        for erased in rows.erased:
+            bury(writer, step, *erased)
         _note_erased_events(writer.database, step, plan)
         step.drafts = drafts_digest(writer.database)
         said = {**plan.detail, "epoch": following.ring.epoch}
         step.log(plan.action, writer.user_id, reason=plan.reason, detail=said)
         step.sign = True
-
-
-def _bury(writer: Writer, step: Transaction, plan: EpochPlan) -> None:
-    for case_id in sorted(plan.erased):
-        row = (case_id, step.stamp)
-        row_digest = digest(RowKind.TOMBSTONE, *row)
-        writer.database.run(
-            "INSERT INTO tombstone (case_id, stamp, mac) VALUES (?, ?, ?)",
-            (*row, writer.seal.tag(row_digest)),
-        )
-        step.note(RowKind.TOMBSTONE, case_id, step.stamp, row_digest)
 
 
 def _note_erased_events(database: Database, step: Transaction, plan: EpochPlan) -> None:

@@ -321,6 +321,8 @@ CREATE TABLE slice (
 
 CREATE TABLE tombstone (
     case_id TEXT PRIMARY KEY,
+    code TEXT NOT NULL,
+    ground TEXT NOT NULL,
     stamp INTEGER NOT NULL,
     mac BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -87,7 +87,9 @@ DRAFTS: Final = StoredTable("draft", ("user_id", "key", "stamp", "sealed", "dige
 KEY_CHANGES_DUE: Final = StoredTable(
     "key_change_due", ("case_id", "stamp"), _whole("key_change_due")
 )
-TOMBSTONES: Final = StoredTable("tombstone", ("case_id", "stamp"), _whole("tombstone"))
+TOMBSTONES: Final = StoredTable(
+    "tombstone", ("case_id", "code", "ground", "stamp"), _whole("tombstone")
+)
 EVENTS: Final = tuple(_events(kind) for kind in EVENT_COLUMNS)
 CHAIN: Final = StoredTable(
     "audit_chain", ("only_row", "entry", "key", "sealed_start", "signed"), _numbered("state")

@@ -70,7 +70,7 @@ class RowCheck:
             ),
             (RowKind.ATTACHMENT, "attachment_id", ATTACHMENT_COLUMNS, "attachment"),
             (RowKind.KEY_CHANGE_DUE, "case_id", "case_id, stamp", "key_change_due"),
-            (RowKind.TOMBSTONE, "case_id", "case_id, stamp", "tombstone"),
+            (RowKind.TOMBSTONE, "case_id", "case_id, code, ground, stamp", "tombstone"),
         ):
             compared = self._comparison(kind)
             for name, tag, *values in self._database.each(

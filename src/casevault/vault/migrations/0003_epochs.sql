@@ -9,9 +9,11 @@ CREATE TABLE key_change_due (
     mac BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Cases that were erased: an id that means nothing, and when.
+-- Cases that were erased: an id and a code that mean nothing any more, when, and on what ground.
 CREATE TABLE tombstone (
     case_id TEXT PRIMARY KEY,
+    code TEXT NOT NULL,
+    ground TEXT NOT NULL,
     stamp INTEGER NOT NULL,
     mac BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
