@@ -10,11 +10,14 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Role
 from casevault.i18n import N_
 from casevault.services import passphrases
+from casevault.services.blind_features import blind_features
 from casevault.services.entered_shares import EnteredShares
 from casevault.services.unlock import Progress
-from casevault.vault import recovery_record, recovery_slot
+from casevault.vault import recovery_record, recovery_slot, travel
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.crypto import wipe
+from casevault.vault.epoch_plan import EpochPlan
+from casevault.vault.epochs import start_epoch
 from casevault.vault.users import require_user_name
 from casevault.vault.vault import Vault
 
@@ -32,14 +35,18 @@ def recover(
     clock: Clock | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Let a new coordinator and director into a vault; she unlocks it afterwards as anybody does.
+    """Let a new coordinator and director into a vault, and give the vault new keys.
+
+    She unlocks it afterwards as anybody does. The shares still open the vault until new ones are
+    issued: she may lose her passphrase on the first day.
 
     The passphrase is wiped whatever comes of it; the shares when it went well, so that a name
     that is taken does not send the holders back to their sheets.
 
     Raises:
         UserError: too few shares, or shares that open nothing here (WRONG_KEY); the name is taken
-            or the passphrase too weak; the vault is damaged, newer, or in use.
+            or the passphrase too weak; the vault is damaged, newer, or in use; or she is let in
+            and the new keys could not be made, which the words then say.
     """
     clock = clock or SystemClock()
     try:
@@ -50,7 +57,9 @@ def recover(
         vault = _opened(folder, shares, clock)
         try:
             _tell(progress, ADDING, 0.3)
+            _require_names_here(vault)
             _let_in(vault, name, passphrase)
+            _renew_keys(vault, name, clock, progress)
         finally:
             vault.close()
     finally:
@@ -79,6 +88,18 @@ def _opened(folder: Path, shares: EnteredShares, clock: Clock) -> Vault:
         wipe(key)
 
 
+def _require_names_here(vault: Vault) -> None:
+    """A coordinator is given the keys to names, which must be here to be given."""
+    if travel.identities_are_away(vault):
+        raise UserError(
+            N_(
+                "The keys to names are away from this computer in a travel file, so nobody can be "
+                "let in here. Restore a backup from before the journey, and use the shares there."
+            ),
+            exit_code=ExitCode.REFUSED,
+        )
+
+
 def _let_in(vault: Vault, name: str, passphrase: bytearray) -> None:
     """Appoint the new coordinator, and say in the log and in the status what happened."""
     record = recovery_record.read_record(vault)
@@ -86,6 +107,22 @@ def _let_in(vault: Vault, name: str, passphrase: bytearray) -> None:
     vault.audit.append(AuditAction.RECOVERED, detail={"user": user_id})
     if record is not None:
         recovery_record.write_used(vault, record)
+
+
+def _renew_keys(vault: Vault, name: str, clock: Clock, progress: Progress | None) -> None:
+    """Start an epoch: whoever held keys before holds none that open what is written from now on."""
+    try:
+        start_epoch(vault, EpochPlan(blind_features), clock=clock, progress=progress)
+    except UserError as refused:
+        raise UserError(
+            N_(
+                "{name} is let in and can unlock with her passphrase, but the vault still has its "
+                "old keys. Unlock, see to it that the disk has room, and change the keys. ({why})"
+            ),
+            exit_code=refused.exit_code,
+            name=name,
+            why=refused.text(),
+        ) from None
 
 
 def _tell(progress: Progress | None, what: str, share: float) -> None:
