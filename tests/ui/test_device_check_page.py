@@ -35,7 +35,7 @@ def looked_at(desktop: Desktop, session: Session, qtbot: QtBot) -> DeviceCheckPa
     if desktop.process.desk() is None:
         desktop.process.enter(session)
     page = opened(desktop, DeviceCheckPage, "device_check")
-    qtbot.waitUntil(lambda: page.report is not None and page._again.isEnabled())
+    qtbot.waitUntil(lambda: page.report is not None and not page.is_looking)
     delete_what_is_due()
     return page
 
@@ -48,6 +48,8 @@ def test_dangers_come_first_and_what_is_good_comes_last(
     shown = [card.finding.state for card in page.findChildren(FindingCard)]
 
     assert computer.programs
+    assert page._again.hasFocus()
+    assert page._print.isEnabled()
     assert shown == sorted(shown, key=order.index)
     assert shown[0] is State.DANGER
     assert len(page.findChildren(GoodCard)) == 1
@@ -78,7 +80,7 @@ def test_what_was_mended_is_gone_after_checking_again(
     first = page.report
     page._again.setFocus()
     QTest.keyClick(page._again, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.report is not first and page._again.isEnabled())
+    qtbot.waitUntil(lambda: page.report is not first and not page.is_looking)
     delete_what_is_due()
 
     assert "AnyDesk" not in words_of(page)

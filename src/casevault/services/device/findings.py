@@ -162,6 +162,7 @@ class Finding:
 ENCRYPT_THE_SYSTEM: Final = N_(
     "Encrypt the computer's disk, as said there: that covers the vault's folder too."
 )
+ASK: Final = N_("Ask somebody who knows this computer to look at it with you.")
 UNREADABLE: Final = N_("This computer does not tell.")
 TOO_SLOW: Final = N_("The computer took too long to answer.")
 NOT_HERE: Final = N_("This kind of system is not known to the program.")
@@ -171,7 +172,7 @@ def cannot_tell(
     check: Check, found_id: str = UNREADABLE, steps: tuple[str, ...] = (), **values: str | int
 ) -> Finding:
     """A finding that says openly that nothing is known."""
-    return Finding(check, State.CANNOT_TELL, found_id, values, steps)
+    return Finding(check, State.CANNOT_TELL, found_id, values, steps or (ASK,))
 
 
 def worst_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -32,6 +32,7 @@ class DeviceCheckPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.report: DeviceReport | None = None
+        self.is_looking = False
         self.say_lead(
             gettext("What this computer gives away, and what to click. Nothing is changed here.")
         )
@@ -45,6 +46,7 @@ class DeviceCheckPage(Page):
             ),
         )
         self._print.clicked.connect(self._choose_place)
+        self._print.setEnabled(False)
         self.head_actions.addWidget(self._print)
         self.head_actions.addWidget(self._again)
         self.banner = Banner()
@@ -66,7 +68,9 @@ class DeviceCheckPage(Page):
 
     def look(self) -> None:
         """Look at the computer; the page stays as it is until something is found."""
-        self._set_busy(busy=True)
+        if self.is_looking:
+            return
+        self.is_looking = True
         row = ProgressRow(gettext("Looking at this computer"))
         self._running.addWidget(row)
         session = self.desk.session
@@ -84,6 +88,7 @@ class DeviceCheckPage(Page):
     def show_report(self, report: DeviceReport) -> None:
         """Show what was found, worst first."""
         self.report = report
+        self._print.setEnabled(True)
         device_watch.keep(self.desk, report)
         clear_layout(self._results)
         self.banner.say(*_summary(report))
@@ -105,15 +110,8 @@ class DeviceCheckPage(Page):
         )
 
     def _ended(self) -> None:
+        self.is_looking = False
         clear_layout(self._running)
-        self._set_busy(busy=False)
-
-    def _set_busy(self, *, busy: bool) -> None:
-        had_focus = self._again.hasFocus() or self._print.hasFocus()
-        self._again.setEnabled(not busy)
-        self._print.setEnabled(not busy and self.report is not None)
-        if not busy and (had_focus or self.focusWidget() is None):
-            self._again.setFocus()
 
     def _failed(self, error: UserError) -> None:
         self.banner.say(error.text(), Tone.DANGER)

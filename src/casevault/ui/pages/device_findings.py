@@ -77,6 +77,9 @@ def _steps(steps: Sequence[str]) -> QGridLayout:
     grid.setColumnStretch(1, 1)
     grid.addWidget(Caption(gettext("What to do")), 0, 0, 1, 2)
     for number, step in enumerate(steps, start=1):
-        grid.addWidget(Body(f"{number}."), number, 0, Qt.AlignmentFlag.AlignTop)
+        place = Body(f"{number}.")
+        place.setWordWrap(False)
+        place.setMinimumWidth(0)
+        grid.addWidget(place, number, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(Body(step), number, 1)
     return grid
