@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from casevault import __version__, i18n, log
 from casevault.cli import (
     catalogue_commands,
+    device_commands,
     figure_commands,
     filling_commands,
     parser_words,
@@ -38,6 +39,7 @@ _COMMANDS = (
     figure_commands,
     published_commands,
     recovery_commands,
+    device_commands,
 )
 
 
