@@ -279,12 +279,13 @@ def test_shares_are_taken_one_by_one_and_counted(session: Session, entered: Ente
     shares = texts(recovery.make_shares(session, Scheme.THREE_OF_FIVE, tuple("abcde")))
     assert entered.needed is None
     assert [entered.add(text) for text in (shares[4], shares[0])] == [5, 1]
-    assert not entered.are_enough
+    enough = [entered.are_enough]
     with pytest.raises(UserError, match="Share 5 is here already"):
         entered.add(shares[4])
     entered.add(shares[2])
+    enough.append(entered.are_enough)
     assert entered.needed == 3
-    assert entered.are_enough
+    assert enough == [False, True]
 
 
 def test_while_typing_a_half_word_is_no_mistake_and_a_wrong_one_is_named() -> None:

@@ -17,6 +17,7 @@ from casevault.domain.transliteration import to_latin
 
 TOPICS: Final = (
     "unlock",
+    "recover",
     "new-vault",
     "my-day",
     "case-list",
@@ -28,6 +29,7 @@ TOPICS: Final = (
     "import",
     "users",
     "passphrase",
+    "recovery",
     "log",
     "device-check",
     "settings",
