@@ -14,6 +14,7 @@ from casevault.services.session import Session
 from casevault.ui.backup_keeper import BackupKeeper
 from casevault.ui.changes import ChangeFeed
 from casevault.ui.handover import Ending
+from casevault.ui.idle import IdleWatch
 from casevault.ui.jobs import Jobs
 from ui.conftest import Desktop
 from ui.filled_vaults import session_as
@@ -26,9 +27,9 @@ def keeper_of(jobs: Jobs) -> Callable[..., BackupKeeper]:
 
     def make(session: Session, quiet: float, said: list[str] | None = None) -> BackupKeeper:
         words: list[str] = [] if said is None else said
-        return BackupKeeper(
-            session, jobs, ChangeFeed(jobs), lambda: quiet, say=words.append, parent=jobs
-        )
+        times = iter([0.0])
+        idle = IdleWatch(5, lambda: next(times, quiet), jobs)
+        return BackupKeeper(session, jobs, ChangeFeed(jobs), idle, say=words.append, parent=jobs)
 
     return make
 

@@ -29,7 +29,7 @@ def test_a_backup_is_written_and_then_said_everywhere(
     press(page, "Back up now")
     qtbot.waitUntil(lambda: "opened again and checked" in page._backup.banner.text(), timeout=20000)
 
-    assert len(list(tmp_path.glob("records-backups/*"))) == 1
+    assert len(list(tmp_path.glob("records-backups/*.cvb"))) == 1
     assert "Backed up today" in desktop.desk()._status._words.text()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from casevault.domain.clock import Clock, SystemClock
 from casevault.domain.roles import Right
@@ -21,6 +22,10 @@ from casevault.vault.erasure_list import LONGEST_LIST
 SUFFIX = ".cvb"
 ERASURES_NAME = "erasures.cvt"
 _STARTING = N_("Preparing the backup")
+
+
+Restored: TypeAlias = RestoredVault
+"""What a restore says of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +107,10 @@ def restore(
     *,
     user_name: str,
     passphrase: bytearray,
+    second_factor: bytearray | None = None,
     clock: Clock | None = None,
     progress: Progress | None = None,
-) -> RestoredVault:
+) -> Restored:
     """Make a vault from a backup; nothing is replaced, nothing is there before every check.
 
     A list of erasures beside the backup is read: what was erased since is noted in the new vault.
@@ -117,6 +123,7 @@ def restore(
         folder,
         user_name=user_name,
         passphrase=passphrase,
+        second_factor=second_factor,
         clock=clock or SystemClock(),
         progress=progress,
         erasures=list_beside(file.parent),

@@ -76,9 +76,11 @@ def run(
     *,
     progress: Progress | None = None,
     volumes: Volumes | None = None,
-    erased: Iterable[ErasedCase] = (),
+    erased: Iterable[ErasedCase] | None = None,
 ) -> BackupDone:
     """Make a backup at the usual place and tidy up there.
+
+    `erased` are the cases that must not come back; left out, those the vault knows of.
 
     Raises:
         UserError: the user may not, the place is not there, is full, or the backup does not hold.
@@ -100,7 +102,8 @@ def run(
     done = backup.back_up(
         session, backup.new_name(session, folder), place_id=place.place_id, progress=progress
     )
-    erasures.write_beside(session, folder, erased)
+    gone = erasures.erased_cases(session) if erased is None else erased
+    erasures.write_beside(session, folder, gone)
     tidy(session, place, folder)
     if session.vault.settings.get(backup_register.FAILURE):
         session.vault.settings.put(backup_register.FAILURE, None)

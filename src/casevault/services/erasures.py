@@ -48,6 +48,12 @@ def pending(session: Session) -> tuple[ErasedCase, ...]:
     return tuple(each for each in known if session.vault.cases.get(each.case_id) is not None)
 
 
+def erased_cases(session: Session) -> tuple[ErasedCase, ...]:
+    """Every case that must not come back: erased in this vault, or to be erased again in it."""
+    stones = (ErasedCase(gone.case_id, gone.stamp) for gone in session.vault.tombstones.all())
+    return (*stones, *pending(session))
+
+
 def replay_pending(session: Session, erase: Erase) -> int:
     """Erase once more what came back by a restore; returns how many cases that were.
 

@@ -143,6 +143,16 @@ class SessionProcess(QObject):
         page.unlocked.connect(self.enter)
         page.new_vault_asked.connect(self.show_new_vault)
         page.recovery_asked.connect(self.show_recover)
+        page.restore_asked.connect(self.show_restore)
+        self._show_door(page)
+
+    def show_restore(self) -> None:
+        """The page that brings a vault back from a backup."""
+        from casevault.ui.pages.restore import RestoreDoor
+
+        page = RestoreDoor(self.jobs)
+        page.given_up.connect(self.show_unlock)
+        page.open_asked.connect(self._unlock_at)
         self._show_door(page)
 
     def show_new_vault(self) -> None:
@@ -166,6 +176,7 @@ class SessionProcess(QObject):
     def enter(self, session: Session) -> None:
         """A vault is open: show the desk where its user left it."""
         from casevault.services import drafts
+        from casevault.ui.backup_keeper import BackupKeeper
         from casevault.ui.screen_lock import ScreenLockWatch
 
         self._session = session
@@ -187,7 +198,9 @@ class SessionProcess(QObject):
         self._screen_lock = ScreenLockWatch(self.window, self)
         self._screen_lock.locking.connect(self.lock)
         self._screen_lock.start()
-        self._backups = self._backup_keeper(session)
+        self._backups = BackupKeeper(
+            session, self._background, self._feed, self._idle, say=self._say_caution, parent=self
+        )
         self._backups.start()
 
     def lock(self, *, minimised: bool = False) -> None:
@@ -260,6 +273,7 @@ class SessionProcess(QObject):
             session, self.jobs, self._feed, self._preferences, background=self._background
         )
         desk.lock_asked.connect(self.lock)
+        desk.other_vault_asked.connect(self._lock_for)
         desk.hide_asked.connect(self.hide)
         desk.language_chosen.connect(self._choose_language)
         self._idle.expires_soon.connect(desk.warn_of_lock)
@@ -272,21 +286,20 @@ class SessionProcess(QObject):
         Clipboard.of_application()  # from here on it sees every copy
         return desk
 
-    def _backup_keeper(self, session: Session) -> BackupKeeper:
-        from casevault.ui.backup_keeper import BackupKeeper
-
-        return BackupKeeper(
-            session,
-            self._background,
-            self._feed,
-            self._idle.quiet_seconds,
-            say=self._say_caution,
-            parent=self,
-        )
-
     def _say_caution(self, words: str) -> None:
         if self._desk is not None:  # the desk is built anew when the language changes
             self._desk.notices.show_caution(words)
+
+    def _lock_for(self, folder: Path) -> None:
+        self._link.say_folder(str(folder))
+        self.lock()
+
+    def _unlock_at(self, folder: Path) -> None:
+        self.show_unlock()
+        view = self.window.content()
+        page = view.page if isinstance(view, DoorView) else None
+        if isinstance(page, UnlockPage):
+            page.offer(folder)
 
     def _show_door(self, page: DoorPage) -> None:
         view = DoorView(page)

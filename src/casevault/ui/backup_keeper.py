@@ -20,12 +20,10 @@ from casevault.services import backup_places, backup_register, backup_rounds
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.services.volumes import Volumes
 from casevault.ui.changes import ChangeFeed
+from casevault.ui.idle import IdleWatch
 from casevault.ui.jobs import Job, Jobs, Report
 
 LOOK_MS: Final = 10_000
-
-Quiet = Callable[[], float]
-"""For how many seconds nobody has touched anything."""
 
 
 class BackupKeeper(QObject):
@@ -36,7 +34,7 @@ class BackupKeeper(QObject):
         session: Session,
         jobs: Jobs,
         feed: ChangeFeed,
-        quiet: Quiet,
+        idle: IdleWatch,
         *,
         say: Callable[[str], None],
         volumes: Volumes | None = None,
@@ -46,7 +44,7 @@ class BackupKeeper(QObject):
         self._session = session
         self._jobs = jobs
         self._feed = feed
-        self._quiet = quiet
+        self._idle = idle
         self._say = say
         self._volumes = volumes
         self._job: Job | None = None
@@ -75,7 +73,7 @@ class BackupKeeper(QObject):
     @Slot()
     def look(self) -> None:
         """In a pause, let the thread find out whether it is time, and do it."""
-        quiet = timedelta(seconds=self._quiet())
+        quiet = timedelta(seconds=self._idle.quiet_seconds())
         if self._job is not None or quiet < PAUSE or not self._makes_any():
             return
         self._job = self._jobs.run(

@@ -40,10 +40,12 @@ class DeskView(QWidget):
 
     Signals:
         lock_asked, hide_asked: lock now; the second also minimises.
+        other_vault_asked: lock now and offer the vault at this `Path`.
         language_chosen: the code of another language.
     """
 
     lock_asked = Signal()
+    other_vault_asked = Signal(object)
     hide_asked = Signal()
     language_chosen = Signal(str)
 
@@ -73,6 +75,7 @@ class DeskView(QWidget):
             open_page=self.open_page,
             go_back=self.go_back,
             lock=self.lock_asked.emit,
+            lock_for=self.other_vault_asked.emit,
         )
         self._open: _Open | None = None
         self._before: list[Place] = []

@@ -60,6 +60,18 @@ def _device_check(desk: Desk, **arguments: Any) -> Page:
     return DeviceCheckPage(desk, **arguments)
 
 
+def _backups(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.backups import BackupsPage
+
+    return BackupsPage(desk, **arguments)
+
+
+def _restore(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.restore import RestorePage
+
+    return RestorePage(desk, **arguments)
+
+
 def _settings(desk: Desk, **arguments: Any) -> Page:
     from casevault.ui.pages.settings import SettingsPage
 
@@ -183,6 +195,8 @@ PAGES: Final[tuple[PageSpec, ...]] = (
         icon="shield-alert",
         find_id=N_("Device check"),
     ),
+    PageSpec("backups", _backups, "home", icon="hard-drive", find_id=N_("Backups")),
+    PageSpec("restore", _restore, "home", icon="undo-2", find_id=N_("Restore a backup")),
     PageSpec("log", _log, "settings", icon="history", right=Right.READ_AUDIT, find_id=N_("Log")),
     PageSpec(
         "import_cases",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from PySide6.QtCore import Qt
@@ -37,6 +38,7 @@ class Desk:
     """What a page may use; built by the window after unlock, gone with the process at lock.
 
     `background` is a second worker, for what takes long and must not hold up a save: backups.
+    `lock_for` locks and offers another vault folder at the unlock page.
     """
 
     session: Session
@@ -49,6 +51,7 @@ class Desk:
     open_page: Navigator
     go_back: Callable[[], None]
     lock: Callable[[], None]
+    lock_for: Callable[[Path], None]
 
 
 class Page(QWidget):

@@ -10,7 +10,7 @@ from casevault.domain.errors import UserError
 from casevault.domain.recovery import RecoveryState
 from casevault.domain.roles import Right, Role
 from casevault.i18n import gettext, ngettext
-from casevault.services import backup, recovery, verify
+from casevault.services import backup, backup_rounds, recovery, restore_drill, verify
 from casevault.services.recovery import RecoveryStatus
 from casevault.services.role_words import ROLE_NAMES
 from casevault.services.session import Session
@@ -48,15 +48,39 @@ def days_ago(day: date, today: date) -> str:
 
 
 def backup_fact(session: Session) -> TrustFact:
-    """When the vault was last backed up."""
+    """When the vault was last backed up, and whether something waits for a backup."""
     made_at = backup.last_backup(session)
     act = gettext("Back up now") if session.may(Right.BACK_UP) else ""
     if not made_at:
-        return TrustFact(gettext("Never backed up"), Tone.DANGER, act, "safety")
+        return TrustFact(gettext("Never backed up"), Tone.DANGER, act, "backups")
     day = datetime.fromisoformat(made_at).astimezone().date()
-    fresh = (session.today - day).days <= BACKUP_DAYS
     words = gettext("Backed up {when}").format(when=days_ago(day, session.today))
-    return TrustFact(words, Tone.OK if fresh else Tone.CAUTION, "" if fresh else act, "safety")
+    if backup_rounds.last_failure(session) is not None:
+        words = gettext("{fact}; the last try did not succeed").format(fact=words)
+        return TrustFact(words, Tone.CAUTION, act, "backups")
+    fresh = (session.today - day).days <= BACKUP_DAYS or not backup_rounds.is_due(session)
+    return TrustFact(words, Tone.OK if fresh else Tone.CAUTION, "" if fresh else act, "backups")
+
+
+def drill_words(session: Session) -> TrustFact:
+    """When it was last proved that a backup comes back."""
+    last, due = restore_drill.last_drill(session), restore_drill.due_on(session)
+    act = gettext("Try it now") if session.may(Right.BACK_UP) else ""
+    if last is not None and not last.is_sound:
+        words = gettext("The last restore drill did not succeed")
+        return TrustFact(words, Tone.DANGER, act, "backups")
+    if due is not None and session.today >= due:
+        words = gettext("It is time to prove that a backup comes back")
+        return TrustFact(words, Tone.CAUTION, act, "backups")
+    if last is None:
+        return TrustFact(gettext("No restore drill yet"), Tone.PLAIN, "", "backups")
+    words = gettext("Restore drill passed {when}").format(when=days_ago(last.on, session.today))
+    return TrustFact(words, Tone.OK, "", "backups")
+
+
+def drill_fact(session: Session) -> TrustFact | None:
+    """The drill, only when it is overdue."""
+    return drill_words(session) if restore_drill.is_overdue(session) else None
 
 
 def check_fact(session: Session) -> TrustFact:
@@ -95,7 +119,12 @@ def recovery_fact(session: Session) -> TrustFact | None:
 
 def trust_facts(session: Session) -> tuple[TrustFact, ...]:
     """What is known of the open vault, most important first."""
-    facts = (backup_fact(session), check_fact(session), recovery_fact(session))
+    facts = (
+        backup_fact(session),
+        check_fact(session),
+        drill_fact(session),
+        recovery_fact(session),
+    )
     return tuple(fact for fact in facts if fact is not None)
 
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from casevault.domain.errors import UserError
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
-from casevault.services import backup, verify
+from casevault.services import backup, backup_rounds, verify
 from casevault.services.backup import BackupDone
 from casevault.services.session import ChangeKind, Changes
 from casevault.services.verify import Verification
+from casevault.ui.jobs import Report
 from casevault.ui.page import Desk, Page
-from casevault.ui.trust_words import TrustFact, backup_fact, check_fact
-from casevault.ui.widgets.banner import Banner, ToneMark
+from casevault.ui.trust_words import backup_fact, check_fact
 from casevault.ui.widgets.buttons import Button, ButtonKind
-from casevault.ui.widgets.card import Card
-from casevault.ui.widgets.column import clear_layout
-from casevault.ui.widgets.progress import ProgressRow
-from casevault.ui.widgets.text import Body, Tone
+from casevault.ui.widgets.text import Tone
+from casevault.ui.widgets.work_card import WorkCard
 
 _MOST_FINDINGS = 20
 
@@ -38,8 +35,8 @@ class SafetyPage(Page):
         self.say_lead(
             gettext("A backup is one encrypted file. Keep a copy apart from this computer.")
         )
-        self._backup = _Work(gettext("Backup"))
-        self._check = _Work(gettext("Checks"))
+        self._backup = WorkCard(gettext("Backup"))
+        self._check = WorkCard(gettext("Checks"))
         self._back_up = Button(gettext("Back up now"), ButtonKind.PRIMARY, icon="hard-drive")
         self._back_up.clicked.connect(self._start_backup)
         self._elsewhere = Button(gettext("Back up to another place…"), icon="folder-open")
@@ -50,8 +47,10 @@ class SafetyPage(Page):
             button.setEnabled(desk.session.may(Right.BACK_UP))
             self._backup.buttons.addWidget(button)
         self._check.buttons.addWidget(self._verify)
+        every = Button(gettext("Backups…"), icon="list-checks")
+        every.clicked.connect(lambda: desk.open_page("backups"))
+        self._backup.buttons.addWidget(every)
         for work in (self._backup, self._check):
-            work.buttons.addStretch(1)
             self.body.addWidget(work)
         self.body.addStretch(1)
         self._read()
@@ -77,13 +76,17 @@ class SafetyPage(Page):
             self._run_backup(folder / usual.name)
 
     def _start_backup(self) -> None:
-        self._run_backup(backup.automatic_place(self.desk.session))
+        session = self.desk.session
+        self._run(lambda report: backup_rounds.run(session, progress=report))
 
     def _run_backup(self, path: Path) -> None:
         session = self.desk.session
+        self._run(lambda report: backup.back_up(session, path, progress=report))
+
+    def _run(self, work: Callable[[Report], BackupDone]) -> None:
         row = self._backup.begin(gettext("Writing the backup"))
-        job = self.desk.jobs.run(
-            lambda report: backup.back_up(session, path, progress=report),
+        job = self.desk.background.run(
+            work,
             self._backed_up,
             self._backup.fail,
             row.advance,
@@ -131,63 +134,3 @@ class SafetyPage(Page):
             ]
         )
         self.desk.feed.tell(Changes(frozenset({ChangeKind.BACKUP})), self)
-
-
-class _Work(Card):
-    """A card with what is known, what runs, and what came of it."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title)
-        self._fact = QHBoxLayout()
-        self.banner = Banner()
-        self._asked: QWidget | None = None
-        self._running = QVBoxLayout()
-        self._findings = QVBoxLayout()
-        self.buttons = QHBoxLayout()
-        self.body.addLayout(self._fact)
-        self.body.addWidget(self.banner)
-        for part in (self._findings, self._running, self.buttons):
-            self.body.addLayout(part)
-
-    def show_fact(self, fact: TrustFact) -> None:
-        """When it was last done, and how good that is."""
-        clear_layout(self._fact)
-        self._fact.addWidget(ToneMark(fact.tone))
-        self._fact.addWidget(Body(fact.words), 1)
-
-    def show_findings(self, findings: list[tuple[Tone, str]]) -> None:
-        """What was found, one line each."""
-        clear_layout(self._findings)
-        for tone, words in findings:
-            line = QHBoxLayout()
-            line.addWidget(ToneMark(tone))
-            line.addWidget(Body(words), 1)
-            self._findings.addLayout(line)
-
-    def begin(self, words: str) -> ProgressRow:
-        """Show that it runs; nothing else can be started here meanwhile."""
-        self.banner.clear()
-        focused = self.focusWidget()
-        self._asked = focused if focused is not None and focused.hasFocus() else None
-        self._set_enabled(on=False)
-        row = ProgressRow(words)
-        self._running.addWidget(row)
-        return row
-
-    def end(self) -> None:
-        """It runs no more."""
-        clear_layout(self._running)
-        self._set_enabled(on=True)
-        if self._asked is not None:
-            self._asked.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def fail(self, error: UserError) -> None:
-        """It did not work."""
-        self.banner.say(error.text(), Tone.DANGER)
-
-    def _set_enabled(self, *, on: bool) -> None:
-        for position in range(self.buttons.count()):
-            item = self.buttons.itemAt(position)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.setEnabled(on)

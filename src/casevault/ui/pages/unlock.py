@@ -37,12 +37,14 @@ class UnlockPage(DoorPage):
         unlocked: the `Session`.
         new_vault_asked: the person wants to make a vault.
         recovery_asked: nobody can unlock the chosen vault (`Path`) any more.
+        restore_asked: the person wants a vault back from a backup.
     """
 
     help_id: ClassVar[str] = "unlock"
     unlocked = Signal(object)
     new_vault_asked = Signal()
     recovery_asked = Signal(object)
+    restore_asked = Signal()
 
     def __init__(
         self,
@@ -70,6 +72,7 @@ class UnlockPage(DoorPage):
         self._go = Button(gettext("Unlock"), ButtonKind.PRIMARY)
         self._go.setDefault(True)
         self._make = Button(gettext("Make a new vault…"), ButtonKind.QUIET)
+        self._restore = Button(gettext("Restore a backup…"), ButtonKind.QUIET)
         self._recover = Button(gettext("I cannot unlock…"), ButtonKind.QUIET)
         self._wait = RetryWait(self)
         self._lay_out()
@@ -85,6 +88,12 @@ class UnlockPage(DoorPage):
         """The vault folder that is chosen."""
         chosen = self._folder.currentData()
         return Path(chosen) if chosen else None
+
+    def offer(self, folder: Path) -> None:
+        """Choose this vault folder."""
+        known = self._folder.findData(str(folder))
+        self._folder.setCurrentIndex(known if known >= 0 else self._add(folder))
+        self.focus_first()
 
     def _lay_out(self) -> None:
         choose = Button(gettext("Choose…"), icon="folder-open")
@@ -106,11 +115,13 @@ class UnlockPage(DoorPage):
         self.body.addWidget(self._wait.words)
         self.body.addWidget(self._go)
         self.body.addWidget(self._make, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(self._restore, 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(self._recover, 0, Qt.AlignmentFlag.AlignHCenter)
         self._go.clicked.connect(self._unlock)
         self._name.returnPressed.connect(self._passphrase.setFocus)
         self._passphrase.returnPressed.connect(self._unlock)
         self._make.clicked.connect(self.new_vault_asked)
+        self._restore.clicked.connect(self.restore_asked)
         self._recover.clicked.connect(self._ask_recovery)
         self._folder.currentIndexChanged.connect(self._look_at_wait)
         self._wait.changed.connect(self._show_wait)
@@ -160,9 +171,7 @@ class UnlockPage(DoorPage):
 
         chosen = pick_folder(self, gettext("Choose the vault folder"), self.folder())
         if chosen is not None:
-            known = self._folder.findData(str(chosen))
-            self._folder.setCurrentIndex(known if known >= 0 else self._add(chosen))
-            self.focus_first()
+            self.offer(chosen)
 
     def focus_first(self) -> None:
         """Put the keyboard into the first empty field."""
@@ -229,7 +238,8 @@ class UnlockPage(DoorPage):
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
-        for part in (self._folder, self._name, self._passphrase, self._make, self._recover):
+        others = (self._make, self._restore, self._recover)
+        for part in (self._folder, self._name, self._passphrase, *others):
             part.setEnabled(not busy)
         self._show_wait()
         self._progress.advance(gettext("Making the key from your passphrase…"), -1)

@@ -16,6 +16,7 @@ from casevault.ui.widgets.text import Body
 _LINKS: Final[tuple[tuple[str, str, str], ...]] = (
     ("users", N_("Users"), N_("Who may open this vault, and what each role may do.")),
     ("safety", N_("Backup and checks"), N_("A copy in another place; whether all is sound.")),
+    ("backups", N_("Backups"), N_("Where they go, what exists, and that they come back.")),
     ("recovery", N_("Recovery"), N_("Who gets back in when nobody can unlock any more.")),
     (
         "device_check",
