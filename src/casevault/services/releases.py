@@ -136,15 +136,22 @@ def needs_approval(session: Session) -> bool:
 
 
 def approve(
-    session: Session, prepared: PreparedRelease, name: str, passphrase: bytearray
+    session: Session,
+    prepared: PreparedRelease,
+    name: str,
+    passphrase: bytearray,
+    *,
+    second_factor: bytearray | None = None,
 ) -> Approval:
-    """Another person agrees with her own passphrase, which is wiped.
+    """Another person agrees with her own passphrase, and her key file if she has one; wiped.
 
     Raises:
         UserError: it is the same person, the passphrase is wrong, or her role does not approve.
     """
     digest = _digest(prepared.release)
-    signed = countersign(session.vault.container, name, passphrase, digest)
+    signed = countersign(
+        session.vault.container, name, passphrase, digest, second_factor=second_factor
+    )
     if signed.user_id == session.vault.user.user_id:
         raise UserError(
             N_("A second person must approve the release. Ask a colleague who may."),

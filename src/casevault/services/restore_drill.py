@@ -86,12 +86,13 @@ def run(
     session: Session,
     passphrase: bytearray,
     *,
+    second_factor: bytearray | None = None,
     progress: Progress | None = None,
     volumes: Volumes | None = None,
 ) -> DrillDone:
     """Restore the newest backup aside, open it, run every check, throw it away; entered in the log.
 
-    The passphrase is wiped.
+    The passphrase and the secret of the key file are wiped.
 
     Raises:
         UserError: no backup is at hand, the passphrase is not that of the backup, the disk is full.
@@ -103,6 +104,7 @@ def run(
             file,
             session.vault,
             passphrase=passphrase,
+            second_factor=second_factor,
             clock=session.clock,
             project=projecting(session),
             progress=progress,

@@ -96,10 +96,11 @@ def unlock(
     *,
     user_name: str,
     passphrase: bytearray,
+    second_factor: bytearray | None = None,
     clock: Clock | None = None,
     progress: Progress | None = None,
 ) -> Session:
-    """Open a vault; the passphrase is wiped, also when the vault still asks to wait.
+    """Open a vault; passphrase and key file's secret are wiped, also when it still asks to wait.
 
     Raises:
         UserError: too early after wrong tries, wrong name or passphrase, damaged, newer, in use,
@@ -109,9 +110,14 @@ def unlock(
     try:
         require_no_wait(folder, clock=clock)
     except UserError:
-        wipe(passphrase)
+        wipe(passphrase, second_factor or bytearray())
         raise
     vault = opening.open_vault(
-        folder, user_name=user_name, passphrase=passphrase, clock=clock, progress=progress
+        folder,
+        user_name=user_name,
+        passphrase=passphrase,
+        second_factor=second_factor,
+        clock=clock,
+        progress=progress,
     )
     return Session(vault, clock)

@@ -188,8 +188,9 @@ def restore_backup(
     clock: Clock,
     progress: Progress | None = None,
     erasures: bytes | None = None,
+    second_factor: bytearray | None = None,
 ) -> RestoredVault:
-    """Make a vault at `folder` from a backup; `passphrase` is wiped.
+    """Make a vault at `folder` from a backup; `passphrase` and the key file's secret are wiped.
 
     Nothing is ever overwritten, and nothing is there before every check was made. `erasures` is
     the list found beside the backup: what it names and the backup still holds is noted in the new
@@ -204,13 +205,15 @@ def restore_backup(
             file,
             folder,
             user_name=user_name,
-            derive=lambda kdf: derivation.derive(passphrase, user_name, kdf),
+            derive=lambda kdf: derivation.derive(
+                passphrase, user_name, kdf, second_factor=second_factor
+            ),
             clock=clock,
             progress=progress,
             erasures=erasures,
         )
     finally:
-        wipe(passphrase)
+        wipe(passphrase, second_factor or bytearray())
 
 
 def restore_with(

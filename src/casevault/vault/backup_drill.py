@@ -48,8 +48,9 @@ def drill(
     clock: Clock,
     project: Project | None = None,
     progress: Progress | None = None,
+    second_factor: bytearray | None = None,
 ) -> DrillReport:
-    """Restore a backup of the open vault with its user's passphrase, which is wiped.
+    """Restore a backup of the open vault with its user's passphrase; secrets are wiped.
 
     Raises:
         UserError: the passphrase is not that of the backup, the backup does not hold, or the disk
@@ -60,13 +61,15 @@ def drill(
         return drill_with(
             file,
             vault,
-            derive=lambda kdf: derivation.derive(passphrase, name, kdf),
+            derive=lambda kdf: derivation.derive(
+                passphrase, name, kdf, second_factor=second_factor
+            ),
             clock=clock,
             project=project,
             progress=progress,
         )
     finally:
-        wipe(passphrase)
+        wipe(passphrase, second_factor or bytearray())
 
 
 def drill_with(
