@@ -80,5 +80,11 @@ def _bound(action: Action, owner: QWidget) -> QAction:
 
 
 def find(owner: QObject, action_id: str) -> QAction | None:
-    """The bound shortcut of an action, if it has one."""
-    return owner.findChild(QAction, action_id)
+    """The bound shortcut of an action, if it has one; never that of a page that is going away."""
+    found = owner.findChildren(QAction, action_id)
+    return next((each for each in found if _is_in_use(each)), None)
+
+
+def _is_in_use(action: QAction) -> bool:
+    owner = action.parent()
+    return isinstance(owner, QWidget) and not owner.isHidden()
