@@ -17,7 +17,7 @@ from services.recorded_computers import linux
 def _computer(monkeypatch: pytest.MonkeyPatch) -> None:
     computer = linux(sealed=False)
     computer.programs = frozenset({"anydesk"})
-    monkeypatch.setattr(device_check, "this_computer", lambda: computer)
+    monkeypatch.setattr(device_check, "this_computer", lambda **_: computer)
     monkeypatch.setenv("LC_ALL", "en")
 
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from casevault.services.device.view import (
     FileStatus,
     Hive,
-    ProcessGuard,
     Question,
     System,
     UnreadableError,
 )
+from casevault.services.process_guards import ProcessGuard
 
 VAULT_ON_LINUX = "/home/mira/work/notes.casevault"
 VAULT_ON_WINDOWS = r"C:\Users\mira\Notes\notes.casevault"
 VAULT_ON_MACOS = "/Users/mira/Notes/notes.casevault"
-PROTECTED = ProcessGuard(core_limit=0, dumpable=0)
+PROTECTED = dict.fromkeys(ProcessGuard, True)
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Recorded:
     statuses: dict[str, FileStatus] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     programs: frozenset[str] = frozenset({"init"})
-    process: ProcessGuard = PROTECTED
+    held: dict[ProcessGuard, bool] = field(default_factory=lambda: dict(PROTECTED))
     values: dict[tuple[Hive, str, str], int | str] = field(default_factory=dict)
     keys: dict[tuple[Hive, str], tuple[str, ...]] = field(default_factory=dict)
     protection: dict[str, int] = field(default_factory=dict)
@@ -67,8 +67,8 @@ class Recorded:
     def processes(self) -> frozenset[str]:
         return self.programs
 
-    def guard(self) -> ProcessGuard:
-        return self.process
+    def guards(self) -> dict[ProcessGuard, bool]:
+        return self.held
 
     def registry(self, hive: Hive, key: str, name: str) -> int | str | None:
         return self.values.get((hive, key, name))
@@ -110,7 +110,6 @@ def linux(*, sealed: bool = True) -> Recorded:
         "/proc/swaps": SWAP_HEAD,
         "/sys/power/state": "freeze mem disk\n",
         "/sys/power/disk": "[platform] shutdown reboot\n",
-        "/proc/sys/kernel/yama/ptrace_scope": "1\n",
         f"{block}/dm-1/dm/uuid": "LVM-abcd\n",
         f"{block}/dm-0/dm/uuid": "CRYPT-LUKS2-0123-sda3_crypt\n",
     }
@@ -146,7 +145,11 @@ def windows(*, sealed: bool = True, build: str = "26200", edition: str = "Core")
         (machine, _VERSION, "CurrentBuildNumber"): build,
         (machine, _VERSION, "EditionID"): edition,
         (machine, rf"{control}\Power", "HibernateEnabled"): 1,
-        (machine, rf"{control}\Session Manager\Memory Management", "PagingFiles"): "?:\\pagefile.sys",
+        (
+            machine,
+            rf"{control}\Session Manager\Memory Management",
+            "PagingFiles",
+        ): "?:\\pagefile.sys",
         (machine, r"SYSTEM\CurrentControlSet\Services\WSearch", "Start"): 2,
     }
     computer.protection = {"C:": 1 if sealed else 2}

@@ -14,12 +14,12 @@ from casevault.services.device.findings import Finding, State
 from casevault.services.device.view import (
     FileStatus,
     Hive,
-    ProcessGuard,
     Question,
     System,
     UnreadableError,
 )
 from casevault.services.device_check import CHECKS
+from casevault.services.process_guards import ProcessGuard
 from services.recorded_computers import VAULT_ON_LINUX, VAULT_ON_MACOS, VAULT_ON_WINDOWS
 
 FOLDERS = {
@@ -83,8 +83,8 @@ class Hostile:
         known = st.frozensets(st.sampled_from(["baloo_file", "localsearch", "plasmashell", "obs"]))
         return frozenset[str](self._draw(known, "processes"))
 
-    def guard(self) -> ProcessGuard:
-        return ProcessGuard(0, 1)
+    def guards(self) -> dict[ProcessGuard, bool]:
+        return dict(self._draw(st.dictionaries(st.sampled_from(ProcessGuard), st.booleans())))
 
     def registry(self, hive: Hive, key: str, name: str) -> int | str | None:
         found = self._draw(st.none() | st.integers() | TEXTS, hive, key, name)

@@ -6,9 +6,9 @@ import struct
 
 import pytest
 
-from casevault.services.device import gvdb, linux_desktop, linux_disks, linux_memory
+from casevault.services.device import gvdb, linux_desktop, linux_disks
 from casevault.services.device.findings import State
-from casevault.services.device.view import ProcessGuard, UnreadableError
+from casevault.services.device.view import UnreadableError
 from services.recorded_computers import SWAP_HEAD, VAULT_ON_LINUX, linux
 
 BLOCK = "/sys/class/block"
@@ -142,24 +142,6 @@ def test_a_kernel_that_hides_its_swap_is_unreadable() -> None:
     del computer.files["/proc/swaps"]
     with pytest.raises(UnreadableError):
         linux_disks.swap(computer, "")
-
-
-@pytest.mark.parametrize(
-    ("guard", "state"),
-    [
-        (ProcessGuard(0, 0), State.GOOD),
-        (ProcessGuard(0, 2), State.GOOD),
-        (ProcessGuard(0, 1), State.DANGER),
-        (ProcessGuard(-1, 0), State.LOOK),
-        (ProcessGuard(None, None), State.CANNOT_TELL),
-    ],
-)
-def test_memory_is_safe_only_where_the_process_gave_up_dumps(
-    guard: ProcessGuard, state: State
-) -> None:
-    computer = linux()
-    computer.process = guard
-    assert linux_memory.memory(computer, "").state is state
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from casevault.services.device.view import (
     System,
     UnreadableError,
 )
+from casevault.services.process_guards import ProcessGuard
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and mode bits of POSIX")
 
@@ -85,6 +86,7 @@ def test_linux_is_asked_by_files_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     computer = live.this_computer()
     assert computer.system is System.LINUX
     assert computer.processes()
-    assert computer.guard().core_limit is not None
+    assert ProcessGuard.KEY_PAGES not in computer.guards()
+    assert ProcessGuard.KEY_PAGES in live.this_computer(has_keys=True).guards()
     with pytest.raises(UnreadableError):
         computer.registry(Hive.USER, "Software", "x")

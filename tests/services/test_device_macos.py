@@ -8,7 +8,7 @@ import pytest
 
 from casevault.services.device import macos
 from casevault.services.device.findings import State
-from casevault.services.device.view import ProcessGuard, Question, UnreadableError
+from casevault.services.device.view import Question, UnreadableError
 from services.recorded_computers import VAULT_ON_MACOS
 from services.recorded_computers import macos as mac
 
@@ -135,12 +135,3 @@ def test_the_screen_lock_is_what_sysadminctl_says(said: str, state: State) -> No
     here = mac()
     here.answers[Question.SCREEN_LOCK] = said
     assert macos.screen_lock(here, "").state is state
-
-
-def test_memory_is_good_with_no_core_files_and_the_system_whole() -> None:
-    here = mac()
-    assert macos.memory(here, "").state is State.GOOD
-    here.answers[Question.INTEGRITY] = "System Integrity Protection status: disabled.\n"
-    assert macos.memory(here, "").state is State.LOOK
-    here.process = ProcessGuard()
-    assert macos.memory(here, "").state is State.CANNOT_TELL

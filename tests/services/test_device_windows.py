@@ -89,13 +89,6 @@ def test_a_page_file_that_is_encrypted_or_not_there_is_good() -> None:
     assert windows.swap(here, "").state is State.GOOD
 
 
-def test_dumps_of_crashed_programs_are_worth_a_look() -> None:
-    here = computer()
-    assert windows.memory(here, "").state is State.GOOD
-    here.keys[MACHINE, r"SOFTWARE\Microsoft\Windows\Windows Error Reporting"] = ("LocalDumps",)
-    assert windows.memory(here, "").state is State.LOOK
-
-
 def test_file_search_is_good_where_it_is_off_or_the_folder_is_left_out() -> None:
     here = computer()
     here.statuses[VAULT_ON_WINDOWS] = FileStatus(attributes=0x10)

@@ -27,7 +27,7 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Recorded:
     """A computer written down beforehand, in the place of the one that runs the test."""
     made = linux(sealed=False)
     made.programs = frozenset({"anydesk", "init"})
-    monkeypatch.setattr(device_check, "this_computer", lambda: made)
+    monkeypatch.setattr(device_check, "this_computer", lambda **_: made)
     return made
 
 
@@ -128,7 +128,7 @@ def test_my_day_says_a_danger_in_one_line_and_leads_to_it(
 def test_my_day_is_silent_when_the_computer_gives_nothing_away(
     desktop: Desktop, session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(device_check, "this_computer", windows)
+    monkeypatch.setattr(device_check, "this_computer", lambda **_: windows())
     desktop.process.enter(session)
     page = desktop.desk().page()
     assert page is not None

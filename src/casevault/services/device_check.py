@@ -20,8 +20,8 @@ from casevault.i18n import N_
 from casevault.services.device import (
     linux_desktop,
     linux_disks,
-    linux_memory,
     macos,
+    memory,
     readers,
     synchronised,
     system_age,
@@ -62,7 +62,7 @@ CHECKS: Final[Mapping[System, Mapping[Check, Look]]] = MappingProxyType(
             Check.VAULT_DISK: linux_disks.vault_disk,
             Check.SWAP: linux_disks.swap,
             Check.HIBERNATION: linux_disks.hibernation,
-            Check.MEMORY: linux_memory.memory,
+            Check.MEMORY: memory.memory,
             Check.CLIPBOARD: linux_desktop.clipboard,
             Check.SCREEN: linux_desktop.screen,
             Check.INDEXING: linux_desktop.indexing,
@@ -129,7 +129,7 @@ def check_device(
     findings = [
         _guarded(Check.BACKUP, partial(vault_facts.backup_age, session)),
         _guarded(Check.FULL_CHECK, partial(vault_facts.full_check, session)),
-        *_of_computer(view or this_computer(), info.folder, session.today, progress),
+        *_of_computer(view or this_computer(has_keys=True), info.folder, session.today, progress),
     ]
     return DeviceReport(
         worst_first(tuple(findings)), session.clock.now().astimezone(), info.practice

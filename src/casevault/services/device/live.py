@@ -6,7 +6,6 @@ their full path, without a shell, in an empty environment, and ended after `PATI
 
 from __future__ import annotations
 
-import ctypes
 import os
 import stat
 import subprocess
@@ -23,17 +22,16 @@ from casevault.services.device.view import (
     MOST_NAMES,
     FileStatus,
     Hive,
-    ProcessGuard,
     Question,
     System,
     SystemView,
     UnreadableError,
 )
+from casevault.services.process_guards import ProcessGuard, process_guards
 
 PATIENCE: Final = 5.0
 """Seconds that a program of the system may take to answer."""
 
-_PR_GET_DUMPABLE: Final = 3
 _COMMANDS: Final[Mapping[Question, tuple[str, ...]]] = MappingProxyType(
     {
         Question.FILEVAULT: ("/usr/bin/fdesetup", "status"),
@@ -50,13 +48,13 @@ _PROCESS_LIST: Final = ("/bin/ps", "-axo", "comm=")
 _ENVIRONMENT: Final = MappingProxyType({"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C"})
 
 
-def this_computer() -> SystemView:
-    """The view of the computer this runs on."""
+def this_computer(*, has_keys: bool = False) -> SystemView:
+    """The view of the computer this runs on; `has_keys` while a vault is open in this process."""
     if sys.platform == "win32":
         from casevault.services.device.live_windows import WindowsComputer
 
-        return WindowsComputer()
-    return Computer()
+        return WindowsComputer(has_keys=has_keys)
+    return Computer(has_keys=has_keys)
 
 
 def said_by(command: tuple[str, ...]) -> str:
@@ -82,6 +80,9 @@ def said_by(command: tuple[str, ...]) -> str:
 
 class Computer:
     """Linux and macOS; what only Windows has is unreadable here."""
+
+    def __init__(self, *, has_keys: bool = False) -> None:
+        self._has_keys = has_keys
 
     @property
     def system(self) -> System:
@@ -168,17 +169,12 @@ class Computer:
         lines = said_by(_PROCESS_LIST).splitlines()
         return frozenset(line.strip().rpartition("/")[2].casefold() for line in lines)
 
-    def guard(self) -> ProcessGuard:
-        """What this process gave up."""
-        if sys.platform == "win32":
-            return ProcessGuard()
-        import resource
-
-        limit = resource.getrlimit(resource.RLIMIT_CORE)[0]
-        dumpable = None
-        if sys.platform == "linux":
-            dumpable = ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0)
-        return ProcessGuard(limit, dumpable)
+    def guards(self) -> Mapping[ProcessGuard, bool]:
+        """What this process gave up; of keys only where there are any."""
+        held = {state.guard: state.holds for state in process_guards()}
+        if not self._has_keys:
+            del held[ProcessGuard.KEY_PAGES]
+        return held
 
     def registry(self, hive: Hive, key: str, name: str) -> int | str | None:  # noqa: ARG002 - the protocol's names
         """There is no registry here."""

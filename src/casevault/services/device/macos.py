@@ -17,6 +17,7 @@ from casevault.services.device.findings import (
     State,
     cannot_tell,
 )
+from casevault.services.device.memory import memory as process_memory
 from casevault.services.device.view import (
     Question,
     SystemView,
@@ -253,18 +254,11 @@ def screen_lock(view: SystemView, _folder: str) -> Finding:
     return cannot_tell(Check.SCREEN_LOCK, steps=steps)
 
 
-def memory(view: SystemView, _folder: str) -> Finding:
-    """Whether the system keeps other programs away from this one's memory."""
-    guard = view.guard()
-    whole = "enabled" in view.answer(Question.INTEGRITY)
-    if guard.core_limit == 0 and whole:
-        return Finding(
-            Check.MEMORY,
-            State.GOOD,
-            N_("After a crash nothing is kept, and the system's own protection is on."),
-        )
-    if guard.core_limit is None:
-        return cannot_tell(Check.MEMORY)
+def memory(view: SystemView, folder: str) -> Finding:
+    """Whether the process is closed, and the system's own protection of programs is on."""
+    own = process_memory(view, folder)
+    if own.state is not State.GOOD or "disabled" not in view.answer(Question.INTEGRITY):
+        return own
     return Finding(
         Check.MEMORY,
         State.LOOK,

@@ -14,6 +14,8 @@ from enum import StrEnum
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Any, Final, Protocol
 
+from casevault.services.process_guards import ProcessGuard
+
 LARGEST_FILE: Final = 256 * 1024
 """Bytes that are read of any file; settings are smaller, and nothing may fill the memory."""
 
@@ -64,14 +66,6 @@ class FileStatus:
     """Whether an access control list grants rights beside the mode bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessGuard:
-    """What holds for this process now; None where the system has no such thing."""
-
-    core_limit: int | None = None
-    dumpable: int | None = None
-
-
 class SystemView(Protocol):
     """Every question a check may ask. Absent things are None or empty.
 
@@ -117,8 +111,8 @@ class SystemView(Protocol):
         """The names of the programs that run, in small letters, without `.exe`."""
         ...
 
-    def guard(self) -> ProcessGuard:
-        """What this process gave up."""
+    def guards(self) -> Mapping[ProcessGuard, bool]:
+        """What this process gave up at its start, and whether it holds."""
         ...
 
     def registry(self, hive: Hive, key: str, name: str) -> int | str | None:

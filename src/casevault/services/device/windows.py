@@ -17,6 +17,7 @@ from casevault.services.device.findings import (
     State,
     cannot_tell,
 )
+from casevault.services.device.memory import memory as process_memory
 from casevault.services.device.view import Hive, SystemView, UnreadableError, path_of
 
 _PROTECTED: Final = frozenset({1, 6})
@@ -176,8 +177,11 @@ def hibernation(view: SystemView, _folder: str) -> Finding:
     )
 
 
-def memory(view: SystemView, _folder: str) -> Finding:
-    """Whether Windows writes the memory of crashed programs to files."""
+def memory(view: SystemView, folder: str) -> Finding:
+    """Whether the process is closed, and Windows writes no memory of crashed programs to files."""
+    own = process_memory(view, folder)
+    if own.state is not State.GOOD:
+        return own
     key = r"SOFTWARE\Microsoft\Windows\Windows Error Reporting"
     names = view.registry_keys(Hive.MACHINE, key)
     if "localdumps" in {name.casefold() for name in names}:
@@ -192,9 +196,7 @@ def memory(view: SystemView, _folder: str) -> Finding:
                 ),
             ),
         )
-    return Finding(
-        Check.MEMORY, State.GOOD, N_("Windows keeps no file of the memory of crashed programs.")
-    )
+    return own
 
 
 def indexing(view: SystemView, folder: str) -> Finding:
