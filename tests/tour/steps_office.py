@@ -12,6 +12,7 @@ from casevault.services.role_words import ROLE_NAMES
 from casevault.ui import navigation
 from casevault.ui.help_dialog import HelpDialog
 from casevault.ui.page import Page
+from casevault.ui.pages.device_check import DeviceCheckPage
 from casevault.ui.pages.import_cases import ImportPage
 from casevault.ui.pages.log import LogPage
 from casevault.ui.pages.new_user import NewUserPage
@@ -96,6 +97,22 @@ def back_up_and_check(journey: Journey) -> Script:
     yield hand.click("Check now")
     yield hand.until_says("Everything is sound.")
     yield Sight("safety_done")
+
+
+def look_at_the_computer(journey: Journey) -> Script:
+    """What the computer gives away, and the sheet of it."""
+    hand = journey.hand
+    yield from go(journey, "device_check", DeviceCheckPage)
+    yield Until(lambda: hand.page(DeviceCheckPage).report is not None, "what was found")
+    yield Sight("device_check")
+    yield hand.click("Print to PDF…")
+    yield hand.until_dialog(PathPicker)
+    yield hand.fill("Path", str(journey.luggage))
+    yield hand.keys(Qt.Key.Key_Return)
+    yield hand.click("Choose this folder")
+    yield hand.until_no_dialog()
+    yield hand.until_says(str(journey.luggage))
+    yield Sight("device_check_printed")
 
 
 def take_over_a_spreadsheet(journey: Journey) -> Script:

@@ -50,6 +50,7 @@ def same_vault_again(journey: Journey) -> Script:
     yield from steps_office.see_the_users(journey)
     yield from steps_office.add_a_user(journey)
     yield from steps_office.back_up_and_check(journey)
+    yield from steps_office.look_at_the_computer(journey)
     yield from steps_office.take_over_a_spreadsheet(journey)
     yield from steps_search.find_a_case(journey)
     yield from steps_figures.look_at_the_statistics(journey)
