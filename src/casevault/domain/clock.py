@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 
 COUNTER_BITS: Final = 16
+_WITHIN_A_MILLISECOND: Final = 2
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -43,11 +44,11 @@ def moment_of(stamp: int) -> datetime:
 
 
 def is_of_clock(stamp: int) -> bool:
-    """Whether the clock gave the stamp its moment; else the clock was behind the stamp before.
+    """Whether the clock gave the stamp its moment; else the clock was behind the stamps before.
 
-    Of two stamps within one millisecond the second is not the clock's either.
+    Two or three stamps within one millisecond are ordinary; more come of a clock that stands.
     """
-    return not stamp & (1 << COUNTER_BITS) - 1
+    return stamp & (1 << COUNTER_BITS) - 1 <= _WITHIN_A_MILLISECOND
 
 
 def stamp_end_of(day: date) -> int:

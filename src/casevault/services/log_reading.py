@@ -1,13 +1,17 @@
-"""The log for those who may read it: who did what, when, to which case, in words."""
+"""The log for those who may read it: who did what, when, to which case, in words.
+
+Opening 200,000 entries takes seconds, so the log is read part by part, the newest part first, by
+whoever has the time; words are made only for the lines that are looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from casevault.domain.clock import moment_of
+from casevault.domain.clock import is_of_clock, moment_of
 from casevault.domain.roles import Right
 from casevault.i18n import gettext
 from casevault.services.log_words import action_words, detail_words
@@ -17,41 +21,52 @@ from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import AuditAction
 
 AT_ONCE: Final = 2_000
+"""Entries of a part, or a session's whole if that has more."""
+
 _GRAVE: Final = frozenset(
     {AuditAction.REFUSED, AuditAction.FAILED_UNLOCKS, AuditAction.RELEASE_REFUSED}
 )
 
 
 @dataclass(frozen=True, slots=True)
+class LogItem:
+    """One opened entry, the local moment of it, and what it is about (`CODE` or `CODE/2`)."""
+
+    entry: AuditEntry
+    moment: datetime
+    about: str
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the clock gave the moment; else it ran behind the entry before."""
+        return is_of_clock(self.entry.stamp)
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
-    """One entry; `moment` is in local time, `case_code` empty where it concerns no case."""
+    """One entry in words; `moment` is in local time, `about` empty where it concerns no case."""
 
     number: int
     moment: datetime
-    user_id: str
+    is_timed: bool
     user_name: str
-    action: str
     action_words: str
     case_id: str
-    case_code: str
+    about: str
     detail: str
     is_grave: bool
 
 
 @dataclass(frozen=True, slots=True)
-class LogPart:
-    """The newest entries, oldest first; `earlier` are not read yet."""
-
-    lines: tuple[LogLine, ...]
-    earlier: int
-
-
-@dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which lines are wanted; an empty word and None mean all."""
+    """Which entries are wanted; an empty word and None mean all.
+
+    `about` is the beginning of a case code, or a code with the number of a person, without dashes.
+    """
 
     user_id: str = ""
     action: str = ""
+    about: str = ""
     first: date | None = None
     last: date | None = None
 
@@ -60,79 +75,150 @@ class LogFilter:
         """Whether anything is left out."""
         return self != LogFilter()
 
+    def lets_through(self, item: LogItem) -> bool:
+        """Whether an entry is wanted."""
+        entry = item.entry
+        if self.user_id and entry.user_id != self.user_id:
+            return False
+        if self.action and entry.action != self.action:
+            return False
+        if self.about and not item.about.replace("-", "").startswith(self.about):
+            return False
+        if self.first is None and self.last is None:
+            return True
+        day = item.moment.date()
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
-def read(session: Session, *, newest: int = AT_ONCE, progress: Progress | None = None) -> LogPart:
-    """The newest entries of the log; the reading itself is an entry.
+
+class LogReader:
+    """Opens the log part by part, the newest part first; used in the worker.
+
+    Making one is the reading that is entered in the log.
+    """
+
+    def __init__(self, session: Session, *, progress: Progress | None = None) -> None:
+        """Begin to read.
+
+        Raises:
+            UserError: the user's role does not read the log (REFUSED).
+        """
+        session.require(Right.READ_AUDIT)
+        if progress is not None:
+            progress(gettext("Reading the log"), -1)
+        self._vault = session.vault
+        self._sessions = self._vault.audit.newest_first()
+        self.last = self._vault.log_anchor().entry
+        self.codes = self._vault.cases.codes()
+        self.users = {user.user_id: user.name for user in self._vault.users.list()}
+        self._places: dict[str, int] = {}
+
+    def part(self, fewest: int | None = None) -> list[LogItem]:
+        """The next older entries, newest first, at least so many; none when all were read.
+
+        Raises:
+            UserError: the log was changed from outside (DAMAGED).
+        """
+        wanted, found = AT_ONCE if fewest is None else fewest, list[AuditEntry]()
+        while len(found) < wanted and (entries := next(self._sessions, None)) is not None:
+            found += reversed(entries)
+        persons = {entry.person_id for entry in found if entry.person_id} - self._places.keys()
+        self._places |= self._vault.cases.places_of(persons)
+        return [self._item(entry) for entry in found]
+
+    def _item(self, entry: AuditEntry) -> LogItem:
+        about = self.codes.get(entry.case_id or "", "")
+        place = self._places.get(entry.person_id or "")
+        if about and place is not None:
+            about = f"{about}/{place}"
+        return LogItem(entry, moment_of(entry.stamp).astimezone(), about)
+
+
+class LogBook:
+    """What was read of the log so far, newest first; used in the screen's thread."""
+
+    def __init__(self, last: int, users: Mapping[str, str]) -> None:
+        self.last = last
+        self.users = users
+        self.items: list[LogItem] = []
+        self._by_number: dict[int, LogItem] = {}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was read."""
+        return len(self.items) >= self.last
+
+    @property
+    def share(self) -> float:
+        """How much was read, 0 to 1."""
+        return min(1.0, len(self.items) / max(1, self.last))
+
+    def take(self, part: Sequence[LogItem]) -> None:
+        """Add the next older entries."""
+        self.items += part
+        self._by_number.update((item.entry.number, item) for item in part)
+
+    def narrowed(self, wanted: LogFilter) -> list[LogItem]:
+        """The entries that a filter lets through, newest first."""
+        if not wanted.narrows:
+            return self.items
+        return [item for item in self.items if wanted.lets_through(item)]
+
+    def item(self, number: int) -> LogItem | None:
+        """The entry of this number, if it was read."""
+        return self._by_number.get(number)
+
+    def line(self, number: int) -> LogLine | None:
+        """One entry in words."""
+        item = self._by_number.get(number)
+        return None if item is None else self._line(item)
+
+    def name_of(self, user_id: str) -> str:
+        """A user's name; the words for it where she is gone."""
+        return self.users.get(user_id) or gettext("somebody no longer here")
+
+    def people(self) -> list[tuple[str, str]]:
+        """Everybody who did something: user id and name, by name."""
+        found = {item.entry.user_id for item in self.items}
+        named = ((user_id, self.name_of(user_id)) for user_id in found)
+        return sorted(named, key=lambda person: (person[1].casefold(), person[0]))
+
+    def actions(self) -> list[tuple[str, str]]:
+        """Every action that occurs: its id and its words, by words."""
+        found = {item.entry.action for item in self.items}
+        named = ((action.value, action_words(action)) for action in found)
+        return sorted(named, key=lambda action: action[1].casefold())
+
+    def _line(self, item: LogItem) -> LogLine:
+        entry = item.entry
+        return LogLine(
+            number=entry.number,
+            moment=item.moment,
+            is_timed=item.is_timed,
+            user_name=self.name_of(entry.user_id),
+            action_words=action_words(entry.action),
+            case_id=entry.case_id or "",
+            about=item.about,
+            detail=detail_words(entry, self.name_of),
+            is_grave=entry.action in _GRAVE,
+        )
+
+
+def read_whole(session: Session, *, progress: Progress | None = None) -> LogBook:
+    """The whole log at once, for those who can wait for it.
 
     Raises:
         UserError: the user's role does not read the log (REFUSED), or it was changed from outside
             (DAMAGED).
     """
-    session.require(Right.READ_AUDIT)
-    if progress is not None:
-        progress(gettext("Reading the log"), -1)
-    vault = session.vault
-    # One more entry than asked for: the reading itself is the newest.
-    after = max(0, vault.log_anchor().entry - newest)
-    entries = vault.audit.read(after=after)
-    name_of = _names(session)
-    code_of = _codes(session, {entry.case_id for entry in entries if entry.case_id})
-    lines = tuple(_line(entry, name_of, code_of) for entry in entries)
-    return LogPart(lines, earlier=after)
+    reader = LogReader(session, progress=progress)
+    book = LogBook(reader.last, reader.users)
+    for part in iter(reader.part, []):
+        book.take(part)
+        if progress is not None:
+            progress(gettext("Reading the log"), book.share)
+    return book
 
 
-def narrowed(lines: Iterable[LogLine], wanted: LogFilter) -> list[LogLine]:
-    """The lines that a filter lets through, in their order."""
-    return [line for line in lines if _matches(line, wanted)]
-
-
-def people_in(lines: Sequence[LogLine]) -> list[tuple[str, str]]:
-    """Everybody who did something: user id and name, by name."""
-    found = {line.user_id: line.user_name for line in lines}
-    return sorted(found.items(), key=lambda person: (person[1].casefold(), person[0]))
-
-
-def actions_in(lines: Sequence[LogLine]) -> list[tuple[str, str]]:
-    """Every action that occurs: its id and its words, by words."""
-    found = {line.action: line.action_words for line in lines}
-    return sorted(found.items(), key=lambda action: action[1].casefold())
-
-
-def _matches(line: LogLine, wanted: LogFilter) -> bool:
-    day = line.moment.date()
-    return (
-        wanted.user_id in ("", line.user_id)
-        and wanted.action in ("", line.action)
-        and (wanted.first is None or wanted.first <= day)
-        and (wanted.last is None or day <= wanted.last)
-    )
-
-
-def _line(
-    entry: AuditEntry, name_of: Callable[[str], str], code_of: Callable[[str], str]
-) -> LogLine:
-    return LogLine(
-        number=entry.number,
-        moment=moment_of(entry.stamp).astimezone(),
-        user_id=entry.user_id,
-        user_name=name_of(entry.user_id),
-        action=entry.action.value,
-        action_words=action_words(entry.action),
-        case_id=entry.case_id or "",
-        case_code=code_of(entry.case_id or ""),
-        detail=detail_words(entry, name_of),
-        is_grave=entry.action in _GRAVE,
-    )
-
-
-def _names(session: Session) -> Callable[[str], str]:
-    known = {user.user_id: user.name for user in session.vault.users.list()}
-    return lambda user_id: known.get(user_id) or gettext("somebody no longer here")
-
-
-def _codes(session: Session, case_ids: Iterable[str]) -> Callable[[str], str]:
-    known: dict[str, str] = {}
-    for case_id in case_ids:
-        row = session.vault.cases.get(case_id)
-        known[case_id] = row.code if row is not None else ""
-    return lambda case_id: known.get(case_id, "")
+def matching_about(typed: str) -> str:
+    """A case code, or its beginning, as typed, in the way `LogFilter.about` wants it."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum() or sign == "/")

@@ -42,6 +42,9 @@ SETTING_NAMES: Final[Mapping[str, str]] = {
     UNDER_WAY: N_("backup that was begun"),
     FAILURE: N_("backup that did not succeed"),
     DRILL: N_("day of the last restore drill"),
+    "recovery": N_("shares for recovery"),
+    "retention_schedule": N_("how long cases are kept"),
+    "legal_holds": N_("cases that must not be erased"),
 }
 """What each setting of a vault is called in the log, as message ids."""
 
@@ -57,8 +60,18 @@ def action_words(action: AuditAction) -> str:
 def detail_words(entry: AuditEntry, name_of: NameOf) -> str:
     """Everything else an entry says, as short sentences; nothing that stands in a case."""
     detail = entry.detail
-    parts = [_reason(entry.reason), *_forms(detail), *_people(detail, name_of), *_figures(detail)]
-    parts += [*_counts(entry, detail), *_passed_over(entry, detail), *more_words(detail)]
+    parts = [_reason(entry.reason)]
+    for words in (
+        lambda: _forms(detail),
+        lambda: _people(detail, name_of),
+        lambda: _figures(detail),
+        lambda: _counts(entry, detail),
+        lambda: _passed_over(entry, detail),
+        lambda: more_words(detail),
+    ):
+        # What a newer version of the program says in another way must not hide the entry.
+        with suppress(TypeError, ValueError, KeyError, AttributeError):
+            parts += words()
     return "; ".join(part for part in parts if part)
 
 
@@ -156,4 +169,4 @@ class _Unnamed(dict[str, str]):
 def _day(iso: str) -> str:
     with suppress(ValueError):
         return format_day(date.fromisoformat(iso))
-    return iso
+    return gettext(_UNKNOWN)

@@ -1,87 +1,61 @@
-"""The log: who did what and when, narrowed by person, by day and by action."""
+"""The log: entry by entry, counted by day, by user, by case, and what in it is worth a question."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import ClassVar, Final, TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QWidget
 
-from casevault.domain.dates import PartialDate
+from casevault.domain.errors import UserError
+from casevault.domain.log_patterns import Question
+from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
-from casevault.services import log_reading
-from casevault.services.log_reading import LogFilter, LogLine, LogPart
-from casevault.ui import theme
+from casevault.services import log_questions, working_hours
+from casevault.services.log_questions import WorthAsking
+from casevault.services.log_reading import LogBook, LogItem, LogReader
+from casevault.services.session import Session
 from casevault.ui.actions import Action
-from casevault.ui.forms.date_line import DateLine
+from casevault.ui.jobs import Report
 from casevault.ui.lists.list_pane import ListPane
-from casevault.ui.lists.paged_model import Column, Order, PagedModel
+from casevault.ui.lists.paged_model import Order, PagedModel
 from casevault.ui.lists.paged_table import PagedTable
+from casevault.ui.log.filters import LogFilters
+from casevault.ui.log.hours_dialog import ask_hours
+from casevault.ui.log.questions_view import QuestionsView
+from casevault.ui.log.sources import (
+    ENTRY_COLUMNS,
+    CaseSource,
+    CountSource,
+    DaySource,
+    EntrySource,
+    UserSource,
+)
 from casevault.ui.navigation import page_spec
 from casevault.ui.page import Desk, Page
-from casevault.ui.records.answer_words import local_words
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import ErrorBanner
-from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.empty import EmptyState
-from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.reason_dialog import ask_reason
 from casevault.ui.widgets.text import Body, Caption
+from casevault.ui.widgets.visibility import set_shown
 
-
-def _grave(line: LogLine) -> QColor | None:
-    return QColor(theme.tokens().danger) if line.is_grave else None
-
-
-COLUMNS: Final[tuple[Column[LogLine], ...]] = (
-    Column(N_("When"), lambda line: local_words(line.moment), "when", 17),
-    Column(N_("Who"), lambda line: line.user_name, "who", 12),
-    Column(N_("What"), lambda line: line.action_words, "what", 32, colour=_grave),
-    Column(N_("Case"), lambda line: line.case_code, "case", 9),
-    Column(N_("More"), lambda line: line.detail, stretches=True),
+T = TypeVar("T")
+ENTRIES: Final = 0
+QUESTIONS: Final = 4
+_TABS: Final = (
+    N_("Entries"),
+    N_("By day"),
+    N_("By user"),
+    N_("By case and person"),
+    N_("Worth a question"),
 )
 
 
-class LogSource:
-    """The lines that were read, narrowed and sorted."""
-
-    def __init__(self) -> None:
-        self.lines: Sequence[LogLine] = ()
-        self.wanted = LogFilter()
-        self._by_number: dict[int, LogLine] = {}
-
-    def take(self, lines: Sequence[LogLine]) -> None:
-        """Show these lines from now on."""
-        self.lines = lines
-        self._by_number = {line.number: line for line in lines}
-
-    def find(self, order: Order) -> Sequence[int]:
-        """The numbers of the lines wanted, newest first unless asked otherwise."""
-        found = log_reading.narrowed(self.lines, self.wanted)
-        found.reverse()
-        keys = {
-            "who": lambda line: line.user_name.casefold(),
-            "what": lambda line: line.action_words.casefold(),
-            "case": lambda line: line.case_code,
-        }
-        if order.by in keys:
-            found.sort(key=keys[order.by], reverse=order.descending)
-        elif order == Order("when"):
-            found.reverse()
-        return [line.number for line in found]
-
-    def fetch(self, numbers: Sequence[int]) -> Sequence[LogLine]:
-        """The lines of these numbers."""
-        return [self._by_number[number] for number in numbers]
-
-    def line(self, number: int) -> LogLine | None:
-        """The line of one number."""
-        return self._by_number.get(number)
-
-
 class LogPage(Page):
-    """Reads the newest entries once, when it opens: each reading is an entry itself."""
+    """Reads the log once, when it opens, part by part: each reading is an entry itself."""
 
     title_id: ClassVar[str] = N_("Log")
     help_id: ClassVar[str] = "log"
@@ -89,18 +63,22 @@ class LogPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._newest = log_reading.AT_ONCE
         self._banner = ErrorBanner()
-        self._source = LogSource()
-        model = PagedModel(self._source, COLUMNS, Order("when", descending=True))
-        self.table = PagedTable(model, gettext("Log"))
-        model.setParent(self.table)
-        self._pane = self._make_pane()
-        self._person, self._action = QComboBox(), QComboBox()
-        self._day = DateLine(desk.session.today, partial=True)
+        self.source = EntrySource()
+        self.filters = LogFilters(desk.session.today)
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(gettext("Views of the log"))
+        self.tabs.setExpanding(False)
+        for title in _TABS:
+            self.tabs.addTab(gettext(title))
+        self._stack = QStackedWidget()
+        self.table, self._pane = self._make_entries()
+        self._counts: list[tuple[CountSource, PagedTable]] = []
+        self.questions = QuestionsView(may_set_hours=desk.session.may(Right.CHANGE_USERS))
+        self._found: list[WorthAsking] = []
+        self._reading = False
         self._count = Caption("", wraps=False)
         self._whole = Body("")
-        self._older = Button(gettext("Show earlier entries"), ButtonKind.QUIET, icon="history")
         self._lay_out()
         self._connect()
         self._read()
@@ -113,7 +91,15 @@ class LogPage(Page):
         """Reading again is an action: it does not happen by itself."""
         return (Action("log.read", N_("Read the log again"), self._read, "F5", "refresh-cw"),)
 
-    def _make_pane(self) -> ListPane:
+    @property
+    def is_reading(self) -> bool:
+        """Whether older entries are still to come."""
+        return self._reading
+
+    def _make_entries(self) -> tuple[PagedTable, ListPane]:
+        model = PagedModel(self.source, ENTRY_COLUMNS, Order("when", descending=True))
+        table = PagedTable(model, gettext("Log"))
+        model.setParent(table)
         nothing_yet = EmptyState(
             gettext("Nothing in the log yet"),
             gettext("Everything that is done in this vault will stand here."),
@@ -121,14 +107,13 @@ class LogPage(Page):
         )
         nothing_found = EmptyState(
             gettext("No entry like this"),
-            gettext("No entry that was read fits the person, day and action chosen above."),
+            gettext("No entry fits who, action, case and day chosen above together."),
             gettext("Show all entries"),
             icon="funnel",
         )
-        nothing_found.chosen.connect(self._show_all)
-        pane = ListPane(self.table, nothing_yet, nothing_found)
-        pane.hide()
-        return pane
+        nothing_found.chosen.connect(self.filters.show_all)
+        pane = ListPane(table, nothing_yet, nothing_found)
+        return table, pane
 
     def _lay_out(self) -> None:
         self.say_lead(
@@ -136,102 +121,211 @@ class LogPage(Page):
                 "What was done in this vault, by whom and when. A change from outside would show."
             )
         )
-        filters = QHBoxLayout()
-        filters.setSpacing(Space.LARGE)
-        rows = (
-            (FieldRow(gettext("Who"), self._person), 2),
-            (FieldRow(gettext("Action"), self._action), 3),
-        )
-        for row, share in rows:
-            filters.addWidget(row, share, Qt.AlignmentFlag.AlignTop)
-        day = FieldRow(gettext("Day, month or year"), self._day)
-        self._day.describe(gettext("Day, month or year"), "")
-        filters.addWidget(day, 3, Qt.AlignmentFlag.AlignTop)
+        self._stack.addWidget(self._pane)
+        for source, name in (
+            (DaySource(), gettext("By day")),
+            (UserSource(), gettext("By user")),
+            (CaseSource(), gettext("By case and person")),
+        ):
+            model = PagedModel(source, source.columns)
+            table = PagedTable(model, name)
+            model.setParent(table)
+            table.opened.connect(partial(self._choose_counted, source))
+            self._counts.append((source, table))
+            self._stack.addWidget(table)
+        self._stack.addWidget(self.questions)
         foot = QHBoxLayout()
         foot.addWidget(self._count, 1)
-        foot.addWidget(self._older)
-        self._older.hide()
         self.body.setSpacing(Space.MEDIUM)
-        self.body.addWidget(self._banner)
-        self.body.addLayout(filters)
-        self.body.addWidget(self._pane, 1)
+        for part in (self._banner, self.tabs, self.filters):
+            self.body.addWidget(part)
+        self.body.addWidget(self._stack, 1)
         self.body.addWidget(self._whole)
         self.body.addLayout(foot)
+        self._stack.hide()
 
     def _connect(self) -> None:
-        self._person.activated.connect(self._narrow)
-        self._action.activated.connect(self._narrow)
-        self._day.changed.connect(self._narrow)
-        self._older.clicked.connect(self._read_older)
+        self.filters.changed.connect(self._narrow)
+        self.tabs.currentChanged.connect(self._show_tab)
         self.table.chosen.connect(self._show_whole)
         self.table.opened.connect(self._open_case)
+        self.questions.entries_wanted.connect(self._show_entries_of)
+        self.questions.talked.connect(self._talk)
+        self.questions.hours_wanted.connect(self._change_hours)
 
     def _read(self) -> None:
-        session, newest = self.desk.session, self._newest
+        self._reading = True
+        self._found = []
+        self.tabs.setTabText(QUESTIONS, gettext(_TABS[QUESTIONS]))
+        session = self.desk.session
         self._count.setText(gettext("Reading the log…"))
-        self.desk.jobs.run(
-            lambda report: log_reading.read(session, newest=newest, progress=report),
-            self._take,
-            self._refused,
-            owner=self,
-        )
+        begin = partial(_begin, session)
+        self.desk.jobs.run(begin, self._begun, self._refused, owner=self, quiet=True)
 
-    def _read_older(self) -> None:
-        self._newest *= 4
-        self._read()
-
-    def _take(self, part: LogPart) -> None:
+    def _begun(self, begun: tuple[LogReader, list[LogItem]]) -> None:
+        reader, part = begun
+        self._reader = reader
+        self.source.book = LogBook(reader.last, reader.users)
+        self.source.book.take(part)
         self._banner.clear()
-        self._source.take(part.lines)
-        self._fill(self._person, gettext("Everybody"), log_reading.people_in(part.lines))
-        self._fill(self._action, gettext("Everything"), log_reading.actions_in(part.lines))
-        self._older.setVisible(bool(part.earlier))
-        self._pane.show()
+        self._stack.show()
+        self._offer()
         self._narrow()
+        self._go_on()
 
-    def _refused(self, error: object) -> None:
+    def _go_on(self) -> None:
+        """Read on behind what is on the screen; the lists are renewed when all is there."""
+        if self.source.book.is_whole:
+            self._all_read()
+            return
+        self._say_count()
+        reader, book = self._reader, self.source.book
+
+        def taken(part: list[LogItem]) -> None:
+            if book is not self.source.book:
+                return  # it is being read anew
+            book.take(part)
+            if part:
+                self._go_on()
+            else:
+                self._all_read()
+
+        self._work(lambda _report: reader.part(), taken)
+
+    def _all_read(self) -> None:
+        self._reading = False
+        self._offer()
+        self._narrow()
+        self._ask()
+
+    def _ask(self) -> None:
+        book, session = self.source.book, self.desk.session
+        hours = working_hours.working_hours(session)
+        self._work(
+            lambda _report: log_questions.worth_asking(book, hours),
+            lambda found: self._asked(found) if book is self.source.book else None,
+        )
+
+    def _asked(self, found: list[WorthAsking]) -> None:
+        self._found = found
+        title = gettext(_TABS[QUESTIONS])
+        words = gettext("{title} ({count})").format(title=title, count=len(found))
+        self.tabs.setTabText(QUESTIONS, words if found else title)
+        self.questions.show_questions(found, working_hours.working_hours(self.desk.session))
+
+    def _work(self, work: Callable[[Report], T], done: Callable[[T], None]) -> None:
+        # Beside the worker that saves: a save must not wait for the log.
+        self.desk.background.run(work, done, self._refused, owner=self, quiet=True)
+
+    def _refused(self, error: UserError) -> None:
+        self._reading = False
         self._count.setText("")
-        self._banner.say(str(error))
+        self._banner.say(error.text())
 
-    def _fill(self, box: QComboBox, all_words: str, choices: Sequence[tuple[str, str]]) -> None:
-        before = box.currentData()
-        box.clear()
-        box.addItem(all_words, "")
-        for value, words in choices:
-            box.addItem(words, value)
-        box.setCurrentIndex(max(0, box.findData(before)))
+    def _offer(self) -> None:
+        book = self.source.book
+        self.filters.offer(book.people(), book.actions())
 
-    def _narrow(self, *_change: object) -> None:
-        iso = self._day.answer()
-        day = PartialDate.from_iso(iso) if iso else None
-        self._source.wanted = LogFilter(
-            user_id=self._person.currentData() or "",
-            action=self._action.currentData() or "",
-            first=None if day is None else day.earliest,
-            last=None if day is None else day.latest,
-        )
-        self._pane.reload(filtered=self._source.wanted.narrows)
-        shown, read = self.table.model().rowCount(), len(self._source.lines)
+    def _narrow(self) -> None:
+        self.source.wanted = self.filters.wanted()
+        self.source.narrow()
+        self._show_tab(self.tabs.currentIndex())
+
+    def _show_tab(self, tab: int) -> None:
+        """Bring a view up to date and to the front; those behind wait until they are wanted."""
+        self._stack.setCurrentIndex(tab)
+        set_shown(self.filters, tab != QUESTIONS)
+        set_shown(self._whole, tab == ENTRIES)
+        if tab == ENTRIES:
+            self._pane.reload(filtered=self.source.wanted.narrows)
+            self._show_whole(self.table.current_number())
+        elif tab == QUESTIONS:
+            if self._reading:
+                self.questions.wait(gettext("The log is still being read."))
+        else:
+            source, table = self._counts[tab - 1]
+            source.count(self.source.book, self.source.items)
+            table.reload()
+        self._say_count()
+
+    def _say_count(self) -> None:
+        book, shown = self.source.book, len(self.source.items)
         words = ngettext("{count} entry", "{count} entries", shown).format(count=shown)
-        self._count.setText(
-            words
-            if shown == read
-            else gettext("{shown} of {read} that were read").format(shown=words, read=read)
-        )
-        self._show_whole(self.table.current_number())
-
-    def _show_all(self) -> None:
-        self._person.setCurrentIndex(0)
-        self._action.setCurrentIndex(0)
-        self._day.show_answer(None)
-        self._narrow()
+        if self._reading:
+            share = round(100 * book.share)
+            words = gettext("{shown}; reading older ones: {share} %").format(
+                shown=words, share=share
+            )
+        elif self.source.wanted.narrows:
+            words = gettext("{shown} of {all}").format(shown=words, all=len(book.items))
+        self._count.setText("" if self.tabs.currentIndex() == QUESTIONS else words)
 
     def _show_whole(self, number: int) -> None:
-        line = self._source.line(number)
-        words = ("", "") if line is None else (line.action_words, line.detail)
-        self._whole.setText(". ".join(part for part in words if part))
+        line = self.source.book.line(number)
+        if line is None:
+            self._whole.setText("")
+            return
+        parts = [line.action_words, line.detail]
+        if not line.is_timed:
+            parts.append(gettext("The computer's clock was behind: the time is not certain"))
+        self._whole.setText(". ".join(part for part in parts if part))
 
     def _open_case(self, number: int) -> None:
-        line = self._source.line(number)
-        if line is not None and line.case_code and page_spec("case") is not None:
+        line = self.source.book.line(number)
+        if line is not None and line.about and page_spec("case") is not None:
             self.desk.open_page("case", case_id=line.case_id)
+
+    def _choose_counted(self, source: CountSource, place: int) -> None:
+        """Want the entries behind a counted line, and show them."""
+        (row,) = source.fetch([place])
+        if isinstance(source, DaySource):
+            self.filters.choose(day=date.fromisoformat(row.key))
+        elif isinstance(source, UserSource):
+            self.filters.choose(user_id=row.key)
+        else:
+            self.filters.choose(about=row.key)
+        self.tabs.setCurrentIndex(ENTRIES)
+        self.table.setFocus()
+
+    def _show_entries_of(self, question: Question) -> None:
+        self.filters.show_all()
+        self.filters.choose(user_id=question.user_id, day=question.ends.date())
+        self.tabs.setCurrentIndex(ENTRIES)
+        self.table.go_to(question.last)
+        self.table.setFocus()
+
+    def _talk(self, question: Question) -> None:
+        note = ask_reason(
+            self,
+            gettext("What came of it?"),
+            gettext(
+                "Your note stays in the log and cannot be taken back. Write no names of people in "
+                "cases. The question does not come up again."
+            ),
+            go=gettext("Enter in the log"),
+        )
+        if note is None:
+            return
+        try:
+            log_questions.talked_about(self.desk.session, question, note)
+        except UserError as error:
+            self._banner.say(error.text())
+            return
+        self._asked([one for one in self._found if one.question != question])
+
+    def _change_hours(self) -> None:
+        session = self.desk.session
+        hours = ask_hours(self, working_hours.working_hours(session))
+        if hours is None:
+            return
+        try:
+            working_hours.set_working_hours(session, hours)
+        except UserError as error:
+            self._banner.say(error.text())
+            return
+        self._ask()
+
+
+def _begin(session: Session, report: Report) -> tuple[LogReader, list[LogItem]]:
+    reader = LogReader(session, progress=report)
+    return reader, reader.part()
