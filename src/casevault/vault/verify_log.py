@@ -24,7 +24,7 @@ from casevault.vault.crypto import NotAuthenticError, wipe
 from casevault.vault.database import Database, DatabaseError
 from casevault.vault.findings import Severity, Tally
 from casevault.vault.keyring import Keyring
-from casevault.vault.log_anchor import AnchorCheck, LogAnchor, OutsideAnchor
+from casevault.vault.log_anchor import AnchorCheck, OutsideAnchor
 from casevault.vault.row_seal import RowKind, RowSeal, digest
 from casevault.vault.signatures import Purpose, verify
 
@@ -39,6 +39,9 @@ class KnownRows:
     def take(self, notes: Iterable[NotedRow]) -> None:
         """Learn from the notes of one entry; entries come in the order of the log."""
         for kind, row_id, _, row_digest in notes:
+            if kind == RowKind.REWRITTEN:
+                self._rewrite(row_id, row_digest)
+                continue
             rows = self.present[kind]
             if kind == RowKind.RECORD and row_id in rows:
                 self.past_records.add(rows[row_id])
@@ -46,6 +49,19 @@ class KnownRows:
                 rows.pop(row_id, None)
             else:
                 rows[row_id] = row_digest
+
+    def _rewrite(self, row_id: str, row_digest: bytes | None) -> None:
+        """In a new epoch a version of a form was sealed anew, or its case was erased."""
+        record_id, _, before = row_id.partition(" ")
+        old, present = bytes.fromhex(before), self.present[RowKind.RECORD]
+        if present.get(record_id) == old:
+            del present[record_id]
+            if row_digest is not None:
+                present[record_id] = row_digest
+        elif old in self.past_records:
+            self.past_records.remove(old)
+            if row_digest is not None:
+                self.past_records.add(row_digest)
 
 
 class LogCheck:
