@@ -19,6 +19,7 @@ from casevault.services.drafts import Draft
 from casevault.services.session import Changes
 from casevault.services.users import list_users
 from casevault.ui.actions import Action
+from casevault.ui.attachments.documents_pane import DocumentsPane
 from casevault.ui.page import Desk, Page
 from casevault.ui.records.answer_words import FORM_WORDS
 from casevault.ui.records.case_drafts import CaseDrafts
@@ -27,7 +28,14 @@ from casevault.ui.records.case_head import CaseStatus, case_lead
 from casevault.ui.records.case_panes import CasePanes, Where, resolved, title_at
 from casevault.ui.records.duplicate_dialog import Verdict
 from casevault.ui.records.history_dialog import HistoryDialog
-from casevault.ui.records.outline import CARD, PERSON_FORM, outline, remarks_by_line
+from casevault.ui.records.outline import (
+    CARD,
+    DOCUMENTS,
+    NO_FORMS,
+    PERSON_FORM,
+    outline,
+    remarks_by_line,
+)
 from casevault.ui.records.record_list import RecordList
 from casevault.ui.records.record_pane import RecordPane
 from casevault.ui.widgets.reason_dialog import ask_reason
@@ -90,7 +98,7 @@ class CasePage(Page):
         """The first question of an open form, the list of records, else the list of parts."""
         if self.form is not None:
             return self.form.editor.view.first_focus()
-        if isinstance(self.frame.pane, RecordList):
+        if isinstance(self.frame.pane, (RecordList, DocumentsPane)):
             return self.frame.pane.first_focus()
         return self.frame.list
 
@@ -130,6 +138,9 @@ class CasePage(Page):
             if stored is not None:
                 now.adopt(stored)
             self._show_pane_head()
+        elif isinstance(self.frame.pane, DocumentsPane):
+            if initiator is not self.frame.pane:
+                self.frame.pane.refresh()
         else:
             self._open(self._where)
         self._show_outline()
@@ -195,11 +206,18 @@ class CasePage(Page):
         self._where = where
         if where.form_id == CARD:
             self.frame.put(self._panes.card(self._view, where.person_id))
+        elif where.form_id == DOCUMENTS:
+            self.frame.put(self._made_documents())
         elif where.record_id:
             self.frame.put(self._made_form(where))
         else:
             self.frame.put(self._made_list(where))
         self._show_pane_head()
+
+    def _made_documents(self) -> DocumentsPane:
+        made = self._panes.documents(self._view)
+        made.changed.connect(lambda changes: self.desk.feed.tell(changes, made))
+        return made
 
     def _made_list(self, where: Where) -> RecordList:
         made = self._panes.list(self._view, where, self._drafts.waiting(None))
@@ -226,7 +244,7 @@ class CasePage(Page):
     def _show_pane_head(self) -> None:
         where, stored = self._where, self._stored()
         together, add = FORM_WORDS.get(where.form_id, ("", ""))
-        repeats = where.form_id != CARD and form(where.form_id).repeats
+        repeats = where.form_id not in NO_FORMS and form(where.form_id).repeats
         self.frame.head.show_place(
             title_at(self._view, where, stored),
             all_words=gettext(together) if repeats and where.record_id else "",

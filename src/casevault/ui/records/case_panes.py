@@ -18,13 +18,14 @@ from casevault.services.cases import CaseView, Record
 from casevault.services.drafts import Draft
 from casevault.services.duplicates import Candidate
 from casevault.services.session import Changes
+from casevault.ui.attachments.documents_pane import DocumentsPane
 from casevault.ui.forms.options import Option
 from casevault.ui.forms.sealed_card import SealedCard, SealedState
 from casevault.ui.page import Desk
 from casevault.ui.records.answer_words import FORM_WORDS, record_words
 from casevault.ui.records.duplicate_dialog import DuplicateDialog, Verdict
 from casevault.ui.records.identity_card import IdentityCard
-from casevault.ui.records.outline import CARD, PERSON_FORM, persons_of
+from casevault.ui.records.outline import CARD, DOCUMENTS, NO_FORMS, PERSON_FORM, persons_of
 from casevault.ui.records.record_list import RecordLine, RecordList
 from casevault.ui.records.record_pane import RecordPane
 from casevault.ui.records.record_target import Saving, Target
@@ -42,7 +43,7 @@ class Where:
 
 def records_at(view: CaseView, where: Where) -> tuple[Record, ...]:
     """The records of one line of the outline."""
-    if not where.form_id or where.form_id == CARD:
+    if not where.form_id or where.form_id in NO_FORMS:
         return ()
     found = view.of_form(where.form_id)
     if form(where.form_id).about is About.CASE:
@@ -52,7 +53,7 @@ def records_at(view: CaseView, where: Where) -> tuple[Record, ...]:
 
 def resolved(view: CaseView, where: Where, drafts: Sequence[Draft]) -> Where:
     """The place that opens: the only record of a form, or its only draft, rather than a list."""
-    if where.record_id or where.form_id == CARD:
+    if where.record_id or where.form_id in NO_FORMS:
         return where
     known = [record.record_id for record in records_at(view, where)]
     if not form(where.form_id).repeats:
@@ -71,6 +72,8 @@ def is_at(draft: Draft, where: Where) -> bool:
 
 def title_at(view: CaseView, where: Where, stored: Record | None) -> str:
     """What stands over the pane."""
+    if where.form_id == DOCUMENTS:
+        return gettext("Documents")
     if where.form_id == CARD:
         return persons_of(view).get(where.person_id, gettext("Identity card"))
     which = form(where.form_id)
@@ -112,6 +115,16 @@ class CasePanes:
             column.body.addWidget(SealedCard(SealedState.NO_KEY))
         column.body.addStretch()
         return column
+
+    def documents(self, view: CaseView) -> DocumentsPane:
+        """The documents of the case."""
+        return DocumentsPane(
+            self._desk,
+            view.row.case_id,
+            persons_of(view),
+            may_open=view.may_open_identities and self._desk.session.may(Right.SEE_OWN_IDENTITIES),
+            parent=self._room,
+        )
 
     def list(self, view: CaseView, where: Where, drafts: Sequence[Draft]) -> RecordList:
         """The records of a form, and drafts of such as were never saved."""

@@ -18,6 +18,12 @@ PERSON_FORM: Final = "person"
 CARD: Final = "identity_card"
 """Stands in for a form id: the identity card of a person."""
 
+DOCUMENTS: Final = "documents"
+"""Stands in for a form id: the documents of the case."""
+
+NO_FORMS: Final = frozenset({CARD, DOCUMENTS})
+"""Lines that are no forms."""
+
 
 class Mark(StrEnum):
     """The state of a line; words beside it say the same."""
@@ -85,6 +91,9 @@ def outline(
         if counts[PERSON_FORM, person_id]:
             lines.append(OutlineLine(gettext("Identity card"), CARD, person_id, Mark.SEALED))
             lines += [line(form_id, person_id) for form_id in person_forms]
+    mark = Mark.SEALED if view.documents else Mark.EMPTY
+    lines.append(OutlineLine(gettext("Kept with the case")))
+    lines.append(OutlineLine(gettext("Documents"), DOCUMENTS, mark=mark, count=view.documents))
     return tuple(lines)
 
 

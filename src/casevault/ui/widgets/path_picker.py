@@ -29,6 +29,9 @@ from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.dialog import Dialog
 
+ANY_FILE = "*"
+"""Instead of suffixes: every file."""
+
 _SHOWN_ROWS = 11
 _MOST_ENTRIES = 5000
 
@@ -125,7 +128,8 @@ class PathPicker(Dialog):
         with os.scandir(folder) as found:
             seen = [e for _, e in zip(range(_MOST_ENTRIES), found, strict=False)]
         shown = [(Path(e.path), e.is_dir()) for e in seen if not e.name.startswith(".")]
-        wanted = [(p, d) for p, d in shown if d or p.suffix.lower() in self._suffixes]
+        every = ANY_FILE in self._suffixes
+        wanted = [(p, d) for p, d in shown if d or every or p.suffix.lower() in self._suffixes]
         return sorted(wanted, key=lambda each: (not each[1], each[0].name.casefold()))
 
     def _enter(self, item: QListWidgetItem) -> None:
