@@ -23,7 +23,7 @@ _SIGNS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class Version:
     """A version of a system, and the last day of its updates."""
 
     system: str
@@ -40,9 +40,9 @@ class Support:
 
     as_of: date
     rolling: frozenset[str]
-    releases: tuple[Release, ...]
+    releases: tuple[Version, ...]
 
-    def release(self, system: str, version: str, edition: str = "") -> Release | None:
+    def release(self, system: str, version: str, edition: str = "") -> Version | None:
         """The release of this edition, else of any."""
         fitting = [one for one in self.releases if (one.system, one.version) == (system, version)]
         for wanted in (edition, ""):
@@ -51,7 +51,7 @@ class Support:
                 return found[0]
         return None
 
-    def by_codename(self, codename: str) -> Release | None:
+    def by_codename(self, codename: str) -> Version | None:
         """The Ubuntu release on which another system is built."""
         return next((one for one in self.releases if codename and one.codename == codename), None)
 
@@ -61,7 +61,7 @@ def support() -> Support:
     """The bundled table."""
     raw = tomllib.loads(paths.resource("systems/support.toml").read_text("utf-8"))
     releases = tuple(
-        Release(
+        Version(
             one["system"],
             one["version"],
             one.get("edition", ""),
@@ -126,7 +126,7 @@ def system_age(view: SystemView, today: date) -> Finding:
     return Finding(Check.SYSTEM_AGE, state, found_id, values, _UPGRADE[view.system])
 
 
-def _found(view: SystemView) -> tuple[str, Release | None, bool]:
+def _found(view: SystemView) -> tuple[str, Version | None, bool]:
     """What the system calls itself, its release where the table has it, whether it is renewed."""
     if view.system is System.WINDOWS:
         build = str(windows.build(view))
@@ -150,7 +150,7 @@ def _edition(view: SystemView) -> str:
     return "" if name.startswith(("Enterprise", "Education", "IoTEnterprise")) else "home"
 
 
-def _linux(view: SystemView) -> tuple[str, Release | None, bool]:
+def _linux(view: SystemView) -> tuple[str, Version | None, bool]:
     told = dict[str, str]()
     for line in text(view, "/etc/os-release").splitlines():
         key, mark, value = line.partition("=")
@@ -164,7 +164,7 @@ def _linux(view: SystemView) -> tuple[str, Release | None, bool]:
     if release is None and own not in {"ubuntu", "debian"}:
         release = support().by_codename(told.get("UBUNTU_CODENAME", ""))
         if release is not None:
-            release = Release(own, version, "", "", name, release.ends)
+            release = Version(own, version, "", "", name, release.ends)
     return name, release, False
 
 
