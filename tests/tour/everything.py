@@ -15,7 +15,7 @@ from casevault.vault import opening
 from casevault.vault.creating import NewVault
 from casevault.vault.derivation import SALT_BYTES, usual_parameters
 from services.vaults import DERIVED_KEY
-from tour import planted, steps_case, steps_door, steps_figures, steps_office
+from tour import planted, steps_case, steps_door, steps_figures, steps_office, steps_recovery
 from tour.journey import Journey
 from tour.robot import Script
 
@@ -57,8 +57,10 @@ def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journe
         journey.notebook.note("label", _LABEL)
         journey.notebook.note("user", planted.USER)
         yield from steps_door.see_the_door(journey)
+        yield from steps_door.see_the_restore(journey)
         yield from steps_door.see_how_a_vault_is_made(journey)
         yield from steps_door.go_back_to_the_door(journey)
+        yield from steps_recovery.see_the_way_back(journey, session.vault.info.folder)
         journey.hand.process.enter(session)
         yield from steps_case.work_on_a_case(journey)
         yield from steps_case.leave_something_unsaved(journey)
@@ -73,7 +75,11 @@ def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journe
         else:
             yield from steps_figures.give_up_the_release(journey)
         yield from steps_office.see_the_users(journey)
+        yield from steps_recovery.set_up_recovery(journey)
+        yield from steps_recovery.try_a_share(journey)
         yield from steps_office.back_up_and_check(journey)
+        yield from steps_office.see_the_backups(journey)
+        yield from steps_office.look_at_the_computer(journey)
         yield from steps_office.take_over_a_spreadsheet(journey)
         yield from steps_office.read_the_log(journey)
         yield from steps_office.see_the_settings(journey)

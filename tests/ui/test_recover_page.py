@@ -63,14 +63,24 @@ def test_the_unlock_page_leads_here(desktop: Desktop, tmp_path: Path) -> None:
     assert isinstance(after.page, RecoverPage)
 
 
+def test_a_vault_without_shares_says_so_before_anybody_types(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    new_session(tmp_path / "plain.casevault", clock=SystemClock()).close()
+    desktop.process.show_recover(tmp_path / "plain.casevault")
+    view = desktop.process.window.content()
+    assert isinstance(view, DoorView)
+    assert "has no recovery shares" in words_of(view.page)
+
+
 def test_each_share_leaves_the_screen_as_soon_as_it_is_taken(
     page: RecoverPage, shares: tuple[str, ...]
 ) -> None:
     give(page, shares[2])
     assert page._shares._entry.text() == ""
     assert "Share 3 is taken" in page._banner.text()
-    assert "1 more is needed" in words_of(page)
-    assert not [word for word in shares[2].split()[4:] if f" {word} " in words_of(page)]
+    assert "Here already: Share 3. 1 more is needed." in words_of(page)
+    assert not [word for word in shares[2].split()[4:] if f" {word} " in words_of(page._shares)]
 
 
 def test_the_same_share_twice_is_refused_and_another_set_is_named(

@@ -11,6 +11,7 @@ from casevault.domain.recovery import set_name
 from casevault.vault import recovery_shares
 from casevault.vault.recovery_shares import WORDS_IN_SHARE, RecoveryShare
 
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _UNFINISHED: Final = re.compile(r"[^\W\d_]+$")
 
 
@@ -92,4 +93,4 @@ def typing(text: str) -> Typing:
             return Typing(len(recovery_shares.read_words(told)), WORDS_IN_SHARE, "")
         except UserError as wrong:
             problem = wrong.text()
-    return Typing(0, WORDS_IN_SHARE, problem)
+    return Typing(len(_WORD.findall(text)), WORDS_IN_SHARE, problem)

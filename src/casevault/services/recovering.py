@@ -18,12 +18,23 @@ from casevault.vault.audit_actions import AuditAction
 from casevault.vault.crypto import wipe
 from casevault.vault.epoch_plan import EpochPlan
 from casevault.vault.epochs import start_epoch
+from casevault.vault.header_files import read_copies
 from casevault.vault.users import require_user_name
 from casevault.vault.vault import Vault
 
 OPENING: Final = N_("Opening the vault with the shares")
 ADDING: Final = N_("Making the new coordinator")
 _ROLES: Final = frozenset({Role.COORDINATOR, Role.DIRECTOR})
+
+
+def has_shares(folder: Path) -> bool:
+    """Whether the header says that there are recovery shares; nothing is proven by it.
+
+    Raises:
+        UserError: there is no vault, or its header cannot be read.
+    """
+    copies = [copy.read for copy in read_copies(folder) if copy.read is not None]
+    return any(slot.kdf is None for read in copies for slot in read.header.slots)
 
 
 def recover(

@@ -78,10 +78,26 @@ class RecoverPage(DoorPage):
         self._shares.typed.connect(self._alone.start)
         self._lay_out()
         self._show(0)
+        self._look_for_shares()
 
     def first_focus(self) -> QWidget | None:
         """The first field of the step."""
         return self._steps[self._at].first_focus()
+
+    def _look_for_shares(self) -> None:
+        """Say at once when typing would be in vain."""
+        from casevault.services.recovering import has_shares
+
+        try:
+            if has_shares(self._folder):
+                return
+            words = gettext(
+                "This vault has no recovery shares, so nobody can be let in this way. "
+                "A backup of another day may have some."
+            )
+        except UserError as error:
+            words = error.text()
+        self._banner.say(words, Tone.CAUTION)
 
     def _lay_out(self) -> None:
         steps = QVBoxLayout(self._area)

@@ -48,8 +48,11 @@ class SharesStep(Step):
             self._here.setText(gettext("No share is here yet. Any share can be the first."))
             return
         left = max(needed - len(here), 0)
-        words = gettext("Here already: {shares} of set {name}.").format(
-            shares=", ".join(str(position) for position in here), name=self._entered.set_name
+        words = gettext("Set {name}. Here already: {shares}.").format(
+            name=self._entered.set_name,
+            shares=", ".join(
+                gettext("Share {position}").format(position=position) for position in here
+            ),
         )
         more = ngettext("{count} more is needed.", "{count} more are needed.", left)
         self._here.setText(f"{words} {more.format(count=left)}" if left else words)
