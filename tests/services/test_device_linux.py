@@ -283,3 +283,12 @@ def test_kde_locks_unless_it_was_told_not_to() -> None:
     assert linux_desktop.screen_lock(computer, "").state is State.GOOD
     computer.files["/home/mira/.config/kscreenlockerrc"] = "[Daemon]\nAutolock=false\n"
     assert linux_desktop.screen_lock(computer, "").state is State.LOOK
+
+
+def test_the_remote_desktop_of_gnome_is_a_danger_where_it_is_switched_on() -> None:
+    key = "/org/gnome/desktop/remote-desktop/rdp/enable"
+    computer = linux()
+    computer.programs = frozenset({"gnome-remote-de"})
+    assert linux_desktop.screen(computer, "").state is State.GOOD
+    computer.files["/home/mira/.config/dconf/user"] = settings_file(**{key: ("b", b"\x01")})
+    assert linux_desktop.screen(computer, "").state is State.DANGER

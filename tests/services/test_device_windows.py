@@ -170,3 +170,29 @@ def test_a_program_for_remote_control_is_a_danger() -> None:
     here = computer()
     here.programs = frozenset({"explorer", "anydesk"})
     assert desktop.screen(here, "").state is State.DANGER
+
+
+def test_where_veracrypt_is_installed_an_open_disk_cannot_be_told() -> None:
+    here = computer(sealed=False)
+    here.values[MACHINE, r"SYSTEM\CurrentControlSet\Services\veracrypt", "Start"] = 0
+    for look in (windows.system_disk, windows.vault_disk, windows.swap, windows.hibernation):
+        assert look(here, VAULT_ON_WINDOWS).state is State.CANNOT_TELL
+
+
+def test_a_page_file_on_another_drive_is_as_good_as_that_drive() -> None:
+    key = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management"
+    here = computer()
+    here.values[MACHINE, key, "PagingFiles"] = "C:\\pagefile.sys 0 0\nD:\\pagefile.sys 0 0"
+    here.protection["D:"] = 1
+    assert windows.swap(here, "").state is State.GOOD
+    here.protection["D:"] = 2
+    assert windows.swap(here, "").state is State.DANGER
+
+
+def test_remote_desktop_of_windows_is_worth_a_look() -> None:
+    here = computer()
+    key = r"SYSTEM\CurrentControlSet\Control\Terminal Server"
+    here.values[MACHINE, key, "fDenyTSConnections"] = 1
+    assert desktop.screen(here, "").state is State.GOOD
+    here.values[MACHINE, key, "fDenyTSConnections"] = 0
+    assert desktop.screen(here, "").state is State.LOOK

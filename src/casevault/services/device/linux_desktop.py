@@ -17,6 +17,10 @@ from casevault.services.device.view import (
 )
 
 _CLIPBOARD_EXTENSIONS: Final = ("clipboard", "gpaste", "pano@", "copyous")
+_GNOME_REMOTE: Final = (
+    "/org/gnome/desktop/remote-desktop/rdp/enable",
+    "/org/gnome/desktop/remote-desktop/vnc/enable",
+)
 _SWITCH_OFF_KDE: Final = (
     N_("Click the clipboard symbol beside the clock, then its settings."),
     N_("Untick “Save history across desktop sessions” and set the history size to 1."),
@@ -93,6 +97,13 @@ def screen(view: SystemView, _folder: str) -> Finding:
                 N_("Quit it. If you did not start it yourself, ask who did, and why."),
                 N_("If nobody needs it, remove it from this computer."),
             ),
+        )
+    if any(_dconf(view, key) is True for key in _GNOME_REMOTE):
+        return Finding(
+            Check.SCREEN,
+            State.DANGER,
+            N_("The desktop lets other computers see this screen."),
+            steps=(N_("Open Settings, then Sharing or System, and switch Remote Desktop off."),),
         )
     recorders = programs.running(view, programs.RECORDERS)
     if recorders:

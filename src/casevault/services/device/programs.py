@@ -21,7 +21,6 @@ CLIPBOARD: Final[Mapping[str, str]] = MappingProxyType(
         "greenclip": "Greenclip",
         "klipper": "Klipper",
         "maccy": "Maccy",
-        "paste": "Paste",
         "flycut": "Flycut",
         "alfred": "Alfred",
         "raycast": "Raycast",
@@ -42,7 +41,6 @@ RECORDERS: Final[Mapping[str, str]] = MappingProxyType(
         "bandicam": "Bandicam",
         "camtasia": "Camtasia",
         "camrec": "Camtasia",
-        "action": "Mirillis Action",
         "rewind": "Rewind",
         "screenpipe": "screenpipe",
         "timesnapper": "TimeSnapper",
@@ -74,8 +72,6 @@ REMOTE: Final[Mapping[str, str]] = MappingProxyType(
         "wayvnc": "VNC",
         "krfb": "Krfb",
         "vino-server": "Vino",
-        "gnome-remote-de": "GNOME Remote Desktop",
-        "gnome-remote-desktop-daemon": "GNOME Remote Desktop",
         "xrdp": "xrdp",
         "screenconnect.clientservice": "ScreenConnect",
         "logmein": "LogMeIn",
@@ -83,7 +79,6 @@ REMOTE: Final[Mapping[str, str]] = MappingProxyType(
         "srserver": "Splashtop",
         "dwagent": "DWService",
         "screensharingd": "macOS Screen Sharing",
-        "ardagent": "Apple Remote Desktop",
     }
 )
 

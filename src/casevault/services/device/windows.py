@@ -22,6 +22,7 @@ from casevault.services.device.view import Hive, SystemView, UnreadableError, pa
 
 _PROTECTED: Final = frozenset({1, 6})
 _OPEN: Final = frozenset({0, 2, 4, 8})
+_OFF: Final = frozenset({0, 2})
 _UNDER_WAY: Final = 3
 _SUSPENDED: Final = 5
 _WINDOWS_11: Final = 22000
@@ -29,6 +30,7 @@ _REMOTE: Final = 4
 _NOT_INDEXED: Final = 0x2000
 _VERSION_KEY: Final = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 _CONTROL: Final = r"SYSTEM\CurrentControlSet\Control"
+_VERACRYPT: Final = r"SYSTEM\CurrentControlSet\Services\veracrypt"
 
 
 def number(view: SystemView, hive: Hive, key: str, name: str) -> int | None:
@@ -77,8 +79,21 @@ def _encrypt_steps(view: SystemView) -> tuple[str, ...]:
     )
 
 
-def _disk(view: SystemView, check: Check, path: str, open_state: State) -> Finding:
+def protection(view: SystemView, path: str) -> int | None:
+    """What BitLocker says of a drive; None where VeraCrypt may have encrypted it instead."""
     state = view.volume_protection(path)
+    other = number(view, Hive.MACHINE, _VERACRYPT, "Start") is not None
+    return None if other and state in _OFF else state
+
+
+def _disk(view: SystemView, check: Check, path: str, open_state: State) -> Finding:
+    state = protection(view, path)
+    if state is None and view.volume_protection(path) in _OFF:
+        return cannot_tell(
+            check,
+            N_("BitLocker is off. VeraCrypt is installed and may have encrypted the disk."),
+            (N_("Open VeraCrypt, then System, and see whether the disk is encrypted."),),
+        )
     if state in _PROTECTED:
         return Finding(check, State.GOOD, N_("The disk is encrypted with BitLocker."))
     if state == _UNDER_WAY:
@@ -115,20 +130,22 @@ def vault_disk(view: SystemView, folder: str) -> Finding:
     return replace(found, steps=(ENCRYPT_THE_SYSTEM,)) if same and found.steps else found
 
 
-def _is_system_sealed(view: SystemView) -> bool:
-    return view.volume_protection(system_drive(view)) in _PROTECTED
+def _page_drives(view: SystemView, files: str) -> set[str]:
+    """The drives of the page files; Windows writes `?` where it chooses by itself."""
+    named = {line[:2].upper() + "\\" for line in files.splitlines() if line[1:2] == ":"}
+    by_itself = not named or "?:\\" in named
+    return (named - {"?:\\"}) | ({system_drive(view)} if by_itself else set())
 
 
 def swap(view: SystemView, _folder: str) -> Finding:
-    """Whether the page file is encrypted."""
+    """Whether the page files are encrypted."""
     key = rf"{_CONTROL}\Session Manager\Memory Management"
     files = view.registry(Hive.MACHINE, key, "PagingFiles")
     if files is not None and not str(files).strip():
         return Finding(Check.SWAP, State.GOOD, N_("No memory is moved to the disk."))
-    if _is_system_sealed(view):
-        return Finding(Check.SWAP, State.GOOD, N_("What is moved to the disk is encrypted there."))
-    policy = rf"{_CONTROL}\FileSystem"
-    if number(view, Hive.MACHINE, policy, "NtfsEncryptPagingFile") == 1:
+    states = {protection(view, drive) for drive in _page_drives(view, str(files or ""))}
+    by_system = number(view, Hive.MACHINE, rf"{_CONTROL}\FileSystem", "NtfsEncryptPagingFile")
+    if states <= _PROTECTED or by_system == 1:
         return Finding(Check.SWAP, State.GOOD, N_("What is moved to the disk is encrypted there."))
     steps = (
         N_("Encrypt the disk: that covers the page file too."),
@@ -137,7 +154,7 @@ def swap(view: SystemView, _folder: str) -> Finding:
             "and enter: fsutil behavior set encryptpagingfile 1. Then restart."
         ),
     )
-    if view.volume_protection(system_drive(view)) is None:
+    if not states & _OPEN:
         return cannot_tell(Check.SWAP, steps=steps)
     return Finding(
         Check.SWAP,
@@ -157,7 +174,7 @@ def hibernation(view: SystemView, _folder: str) -> Finding:
         raise UnreadableError
     if not enabled:
         return Finding(Check.HIBERNATION, State.GOOD, N_("Hibernation is switched off."))
-    if _is_system_sealed(view):
+    if protection(view, system_drive(view)) in _PROTECTED:
         return Finding(
             Check.HIBERNATION,
             State.GOOD,
@@ -167,7 +184,7 @@ def hibernation(view: SystemView, _folder: str) -> Finding:
         N_("Open Start, type “cmd” and choose “Run as administrator”."),
         N_("Enter: powercfg /hibernate off. This also switches fast startup off."),
     )
-    if view.volume_protection(system_drive(view)) is None:
+    if protection(view, system_drive(view)) is None:
         return cannot_tell(Check.HIBERNATION, steps=steps)
     return Finding(
         Check.HIBERNATION,

@@ -13,7 +13,7 @@ from casevault.services.device.windows import is_windows_11, number
 _CLIPBOARD: Final = r"Software\Microsoft\Clipboard"
 _POLICY: Final = r"SOFTWARE\Policies\Microsoft\Windows\System"
 _AI_POLICY: Final = r"SOFTWARE\Policies\Microsoft\Windows\WindowsAI"
-_GAME_STORE: Final = r"System\GameConfigStore"
+_TERMINAL: Final = r"SYSTEM\CurrentControlSet\Control\Terminal Server"
 _GAME_DVR: Final = r"Software\Microsoft\Windows\CurrentVersion\GameDVR"
 
 
@@ -82,6 +82,16 @@ def screen(view: SystemView, _folder: str) -> Finding:
             N_("A program runs that can record the screen: {programs}."),
             {"programs": recorders},
             (N_("Quit it before you open a case."),),
+        )
+    if number(view, Hive.MACHINE, _TERMINAL, "fDenyTSConnections") == 0:
+        return Finding(
+            Check.SCREEN,
+            State.LOOK,
+            N_("Remote Desktop is on: another computer may log in to this one."),
+            steps=(
+                N_("Open Settings, then System, then Remote Desktop, and switch it off."),
+                N_("If somebody who looks after this computer needs it, ask when and for what."),
+            ),
         )
     return _game_recording(view)
 
