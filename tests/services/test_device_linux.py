@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from casevault.services.device import gvdb, linux_desktop, linux_disks
+from casevault.services.device import gvdb, linux_desktop, linux_disks, linux_swap
 from casevault.services.device.findings import State
 from casevault.services.device.view import UnreadableError
 from services.recorded_computers import SWAP_HEAD, VAULT_ON_LINUX, linux
@@ -92,20 +92,20 @@ def test_a_folder_with_a_space_is_found_under_its_mount() -> None:
 def test_swap_is_as_good_as_the_disk_it_lies_on(lines: str, state: State) -> None:
     computer = linux()
     computer.files["/proc/swaps"] = SWAP_HEAD + lines
-    assert linux_disks.swap(computer, "").state is state
+    assert linux_swap.swap(computer, "").state is state
 
 
 def test_compressed_memory_that_is_handed_on_to_a_plain_disk_is_a_danger() -> None:
     computer = linux()
     computer.files["/proc/swaps"] = SWAP_HEAD + swap_line("/dev/zram0")
     computer.files[f"{BLOCK}/zram0/backing_dev"] = "/dev/sda2\n"
-    assert linux_disks.swap(computer, "").state is State.DANGER
+    assert linux_swap.swap(computer, "").state is State.DANGER
 
 
 def test_a_swap_file_on_a_plain_disk_is_a_danger() -> None:
     computer = linux(sealed=False)
     computer.files["/proc/swaps"] = SWAP_HEAD + swap_line("/swapfile", "file")
-    assert linux_disks.swap(computer, "").state is State.DANGER
+    assert linux_swap.swap(computer, "").state is State.DANGER
 
 
 @pytest.mark.parametrize(
@@ -134,14 +134,14 @@ def test_hibernation_is_a_danger_where_it_writes_to_a_plain_disk(
     computer = linux()
     computer.files["/proc/swaps"] = SWAP_HEAD + swap_line(swap)
     computer.files |= change
-    assert linux_disks.hibernation(computer, "").state is state
+    assert linux_swap.hibernation(computer, "").state is state
 
 
 def test_a_kernel_that_hides_its_swap_is_unreadable() -> None:
     computer = linux()
     del computer.files["/proc/swaps"]
     with pytest.raises(UnreadableError):
-        linux_disks.swap(computer, "")
+        linux_swap.swap(computer, "")
 
 
 @pytest.mark.parametrize(

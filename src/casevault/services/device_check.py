@@ -20,6 +20,7 @@ from casevault.i18n import N_
 from casevault.services.device import (
     linux_desktop,
     linux_disks,
+    linux_swap,
     macos,
     memory,
     readers,
@@ -60,8 +61,8 @@ CHECKS: Final[Mapping[System, Mapping[Check, Look]]] = MappingProxyType(
         System.LINUX: {
             Check.SYSTEM_DISK: linux_disks.system_disk,
             Check.VAULT_DISK: linux_disks.vault_disk,
-            Check.SWAP: linux_disks.swap,
-            Check.HIBERNATION: linux_disks.hibernation,
+            Check.SWAP: linux_swap.swap,
+            Check.HIBERNATION: linux_swap.hibernation,
             Check.MEMORY: memory.memory,
             Check.CLIPBOARD: linux_desktop.clipboard,
             Check.SCREEN: linux_desktop.screen,
