@@ -305,6 +305,8 @@ def test_nothing_raw_is_ever_shown(action: AuditAction, value: Any) -> None:
         ({"to_erase": 0}, ""),
         ({"ready": True}, "recovery can be used"),
         ({"share": 2, "set": "K7"}, "set of shares K7; share 2"),
+        ({"share": 2, "passed": True}, "it is right; share 2"),
+        ({"share": 2, "passed": False}, "it is not the right one; share 2"),
         ({"pattern": "off_hours"}, "Read outside the usual hours"),
     ],
 )

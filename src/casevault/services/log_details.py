@@ -66,6 +66,10 @@ def _share(position: Any) -> str:
     return gettext("share {number}").format(number=int(position))
 
 
+def _passed(is_right: Any) -> str:
+    return gettext("it is right") if is_right else gettext("it is not the right one")
+
+
 def _pattern(kind: Any) -> str:
     return gettext(PATTERN_NAMES[PatternKind(kind)])
 
@@ -76,6 +80,7 @@ MORE: Final[Mapping[str, Callable[[Any], str]]] = {
     "fields": _fields,
     "made_at": _day,
     "number": _number,
+    "passed": _passed,
     "pattern": _pattern,
     "ready": _ready,
     "set": _set,

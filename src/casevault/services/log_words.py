@@ -25,6 +25,7 @@ from casevault.services.working_hours import HOURS_SETTING
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import WORDS, AuditAction
 from casevault.vault.backup import RESTORED_SETTING, TO_ERASE_SETTING
+from casevault.vault.recovery_record import SETTING as RECOVERY
 
 NameOf = Callable[[str], str]
 _MEGABYTE: Final = 1_000_000
@@ -42,6 +43,7 @@ SETTING_NAMES: Final[Mapping[str, str]] = {
     UNDER_WAY: N_("backup that was begun"),
     FAILURE: N_("backup that did not succeed"),
     DRILL: N_("day of the last restore drill"),
+    RECOVERY: N_("recovery shares"),
     "recovery": N_("shares for recovery"),
     "retention_schedule": N_("how long cases are kept"),
     "legal_holds": N_("cases that must not be erased"),
@@ -61,14 +63,15 @@ def detail_words(entry: AuditEntry, name_of: NameOf) -> str:
     """Everything else an entry says, as short sentences; nothing that stands in a case."""
     detail = entry.detail
     parts = [_reason(entry.reason)]
-    for words in (
+    told: tuple[Callable[[], list[str]], ...] = (
         lambda: _forms(detail),
         lambda: _people(detail, name_of),
         lambda: _figures(detail),
         lambda: _counts(entry, detail),
         lambda: _passed_over(entry, detail),
         lambda: more_words(detail),
-    ):
+    )
+    for words in told:
         # What a newer version of the program says in another way must not hide the entry.
         with suppress(TypeError, ValueError, KeyError, AttributeError):
             parts += words()

@@ -59,7 +59,7 @@ def write_sheet(
     )
     (written,) = egress.write_files(egress.EgressKind.RECOVERY_KIT, folder, {name: content})
     session.vault.audit.append(
-        AuditAction.PAPER_WRITTEN,
+        AuditAction.RECOVERY_SHEET_WRITTEN,
         detail={"set": new.set_name, "share": position, "words": with_words},
     )
     return written.path

@@ -35,12 +35,14 @@ class AuditAction(StrEnum):
     USER_CHANGED = "user_changed"
     USER_REMOVED = "user_removed"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of an action
+    KEY_FILE_WRITTEN = "key_file_written"
     KEYS_ROTATED = "keys_rotated"
     CASE_ERASED = "case_erased"
     LEGAL_HOLD = "legal_hold"
     IDENTITIES_TAKEN_AWAY = "identities_taken_away"
     IDENTITIES_BROUGHT_BACK = "identities_brought_back"
     RECOVERY_PREPARED = "recovery_prepared"
+    RECOVERY_SHEET_WRITTEN = "recovery_sheet_written"
     RECOVERY_DRILLED = "recovery_drilled"
     RECOVERED = "recovered"
     SLICE_FROZEN = "slice_frozen"
@@ -85,12 +87,14 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.USER_CHANGED: N_("Changed the roles of a user"),
     AuditAction.USER_REMOVED: N_("Removed a user"),
     AuditAction.PASSPHRASE_CHANGED: N_("Changed a passphrase"),
+    AuditAction.KEY_FILE_WRITTEN: N_("Wrote a key file"),
     AuditAction.KEYS_ROTATED: N_("Changed the keys of the vault"),
     AuditAction.CASE_ERASED: N_("Erased cases for good"),
     AuditAction.LEGAL_HOLD: N_("Said whether a case must be kept for the law"),
     AuditAction.IDENTITIES_TAKEN_AWAY: N_("Took the keys to names off this computer"),
     AuditAction.IDENTITIES_BROUGHT_BACK: N_("Brought the keys to names back"),
     AuditAction.RECOVERY_PREPARED: N_("Prepared recovery"),
+    AuditAction.RECOVERY_SHEET_WRITTEN: N_("Wrote the sheet of a recovery share"),
     AuditAction.RECOVERY_DRILLED: N_("Tried a recovery share"),
     AuditAction.RECOVERED: N_("Recovered access"),
     AuditAction.SLICE_FROZEN: N_("Fixed the protected figures of a quarter"),

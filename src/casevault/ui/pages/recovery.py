@@ -73,7 +73,7 @@ class RecoveryPage(Page):
         row.addWidget(Body(recovery_words.state_words(status.state)), 1)
         card.body.addLayout(row)
         if status.scheme is not None and status.made_on is not None:
-            words = gettext("{scheme}. Set {name}, issued {day}.").format(
+            words = gettext("{scheme}. Set {name} ({day}).").format(
                 scheme=gettext(recovery_words.SCHEME_NAMES[status.scheme]),
                 name=status.set_name,
                 day=format_day(status.made_on),
