@@ -164,6 +164,7 @@ class DeskView(QWidget):
         self._rail.help_asked.connect(self.show_help)
         self._stack = QStackedWidget()
         self._status = StatusLine()
+        self._status.chosen.connect(lambda: self._go("safety"))
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._bar)

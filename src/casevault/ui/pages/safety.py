@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
-from casevault.services import backup, backup_rounds, verify
+from casevault.services import anchors, backup, backup_rounds, verify
 from casevault.services.backup import BackupDone
 from casevault.services.session import ChangeKind, Changes
 from casevault.services.verify import Verification
 from casevault.ui.jobs import Report
 from casevault.ui.page import Desk, Page
+from casevault.ui.pages.compare_card import CompareCard
 from casevault.ui.trust_words import backup_fact, check_fact
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.text import Tone
@@ -50,7 +51,9 @@ class SafetyPage(Page):
         every = Button(gettext("Backups…"), icon="list-checks")
         every.clicked.connect(lambda: desk.open_page("backups"))
         self._backup.buttons.addWidget(every)
-        for work in (self._backup, self._check):
+        self.compare = CompareCard()
+        self.compare.wanted.connect(self._start_compare)
+        for work in (self._backup, self._check, self.compare):
             self.body.addWidget(work)
         self.body.addStretch(1)
         self._read()
@@ -66,6 +69,7 @@ class SafetyPage(Page):
     def _read(self) -> None:
         self._backup.show_fact(backup_fact(self.desk.session))
         self._check.show_fact(check_fact(self.desk.session))
+        self.compare.show_code(anchors.code_now(self.desk.session))
 
     def _choose_place(self) -> None:
         from casevault.ui.widgets.path_picker import pick_folder
@@ -106,28 +110,38 @@ class SafetyPage(Page):
         self.desk.feed.tell(Changes(frozenset({ChangeKind.BACKUP})), self)
 
     def _start_check(self) -> None:
+        self._run_check(self._check, None)
+
+    def _start_compare(self, anchor: Path | str) -> None:
+        self._run_check(self.compare, anchor)
+
+    def _run_check(self, card: WorkCard, anchor: Path | str | None) -> None:
         session = self.desk.session
-        row = self._check.begin(gettext("Checking every record"))
+        row = card.begin(gettext("Checking every record"))
         job = self.desk.jobs.run(
-            lambda report: verify.verify(session, progress=report),
-            self._checked,
-            self._check.fail,
+            lambda report: verify.verify(session, anchor=anchor, progress=report),
+            lambda result: self._checked(card, result),
+            card.fail,
             row.advance,
             owner=self,
             quiet=True,
         )
         row.cancelled.connect(job.cancel)
-        job.ended.connect(self._check.end)
+        job.ended.connect(card.end)
 
-    def _checked(self, result: Verification) -> None:
+    def _checked(self, card: WorkCard, result: Verification) -> None:
         count = len(result.findings)
-        if not count:
-            self._check.banner.say(gettext("Everything is sound."), Tone.OK)
+        if not count and result.fits_anchor:
+            card.banner.say(
+                gettext("It fits: nothing older was put back, and everything is sound."), Tone.OK
+            )
+        elif not count:
+            card.banner.say(gettext("Everything is sound."), Tone.OK)
         else:
             words = ngettext("One thing was found.", "{count} things were found.", count)
             tone = Tone.CAUTION if result.is_sound else Tone.DANGER
-            self._check.banner.say(words.format(count=count), tone)
-        self._check.show_findings(
+            card.banner.say(words.format(count=count), tone)
+        card.show_findings(
             [
                 (Tone.DANGER if found.is_damage else Tone.CAUTION, found.text())
                 for found in result.findings[:_MOST_FINDINGS]
