@@ -114,14 +114,14 @@ def system_age(view: SystemView, today: date) -> Finding:
         )
     values: dict[str, str | int | date] = {"system": release.name, "day": release.ends}
     if release.ends < today:
-        found_id = N_("{system} has had no updates since {day}.")
+        found_id = N_("Since {day} {system} has had no updates.")
         state = State.DANGER
     elif release.ends - today < SOON:
-        found_id = N_("{system} gets its last updates on {day}.")
+        found_id = N_("On {day} {system} gets its last updates.")
         state = State.LOOK
     else:
         return Finding(
-            Check.SYSTEM_AGE, State.GOOD, N_("{system} gets updates until {day}."), values
+            Check.SYSTEM_AGE, State.GOOD, N_("Until {day} {system} gets updates."), values
         )
     return Finding(Check.SYSTEM_AGE, state, found_id, values, _UPGRADE[view.system])
 

@@ -35,7 +35,13 @@ def backup_age(session: Session) -> Finding:
     if days > FRESH_BACKUP_DAYS:
         state = State.LOOK if days <= OLD_BACKUP_DAYS else State.DANGER
     steps = () if state is State.GOOD else _BACK_UP
-    return Finding(Check.BACKUP, state, N_("Last backup: {day}."), {"day": day}, steps)
+    return Finding(
+        Check.BACKUP,
+        state,
+        N_("The last backup ({day}) was opened and checked."),
+        {"day": day},
+        steps,
+    )
 
 
 def full_check(session: Session) -> Finding:

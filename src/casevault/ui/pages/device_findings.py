@@ -52,9 +52,8 @@ class GoodCard(Card):
     """Everything that is as it should be, one line each."""
 
     def __init__(self, findings: Sequence[Finding], parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+        super().__init__(findings[0].state_words(), parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(findings[0].state_words())
         self.setAccessibleDescription(
             " ".join(f"{finding.title()}: {finding.found()}" for finding in findings)
         )
