@@ -14,8 +14,11 @@ from casevault.vault.audit_actions import AuditAction
 from casevault.vault.blob_files import BlobFiles
 from casevault.vault.blob_format import CHUNK_BYTES
 from casevault.vault.case_keys import CaseKey
+from casevault.vault.epoch_plan import EpochPlan
+from casevault.vault.epochs import start_epoch
 from casevault.vault.findings import BLOB_CHANGED, BLOB_MISSING, BLOB_UNKNOWN
 from casevault.vault.vault import Vault
+from domain.hand_clock import HandClock
 from vault.failing_disk import FailsOnce
 from vault.made_vaults import ANA, DIRECTOR, WORKER, MadeCase, added, opened
 
@@ -274,3 +277,20 @@ def test_a_long_document_is_never_held_whole(vault: Vault, case: MadeCase) -> No
         assert len(chunk) <= CHUNK_BYTES
         total.write(chunk)
     assert total.getvalue() == piece * 64
+
+
+@pytest.mark.parametrize("change", ["erased", "rekeyed"])
+def test_a_new_epoch_keeps_only_the_documents_of_the_cases_that_stay(
+    vault: Vault, change: str
+) -> None:
+    other = MadeCase()
+    for case in (MadeCase(), other):
+        case.start(vault)
+        kept(vault, case)
+    said = {other.case_id: "ground"} if change == "erased" else frozenset({other.case_id})
+    start_epoch(vault, EpochPlan(lambda _form, _answers: None, **{change: said}), clock=HandClock())
+    again = opened(vault.info.folder)
+    assert len(again.attachments.of_case(other.case_id)) == (change == "rekeyed")
+    assert len(blob_files(again)) == (2 if change == "rekeyed" else 1)
+    assert again.verify().findings == ()
+    again.close()

@@ -10,7 +10,7 @@ off before that step, everything is as it was; after it, the next opening finish
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import groupby, islice
@@ -23,6 +23,7 @@ from casevault.domain.roles import Role
 from casevault.i18n import N_
 from casevault.vault import epoch_switch
 from casevault.vault.anchor import AnchorPoint, HeaderAnchor
+from casevault.vault.attachment_rows import blob_names
 from casevault.vault.container import ANCHOR_PURPOSE, Container
 from casevault.vault.crypto import sha256
 from casevault.vault.database import Database, open_database
@@ -136,7 +137,7 @@ def _build(vault: Vault, plan: EpochPlan, clock: Clock, at: tuple[AnchorPoint, P
         _enter(writer, plan, rows, following)
         if plan.travel is not None:
             plan.travel(travel_document(following, rows.travelling))
-        _require_sound(writer, told)
+        _require_sound(writer, told, blob_names(vault.writer.database))
         if not database.checkpoint():
             raise RuntimeError(database.path.name)
         content = _header(following, anchor)
@@ -210,11 +211,13 @@ def _note_erased_events(database: Database, step: Transaction, plan: EpochPlan) 
         break
 
 
-def _require_sound(writer: Writer, told: Progress) -> None:
+def _require_sound(writer: Writer, told: Progress, old_blobs: Collection[str]) -> None:
+    """Go on only if the new database holds; blobs of the old one lie there a while longer."""
+
     def say(_: str, share: float) -> None:
         told(CHECKING, _CHECK_FROM + (1 - _CHECK_FROM) * share)
 
-    report = verify_vault(writer, progress=say)
+    report = verify_vault(writer, progress=say, also_named=old_blobs)
     if not report.is_sound:
         raise UserError(
             N_(

@@ -6,7 +6,7 @@ report. (The files around the database are checked where they are opened.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Final
@@ -45,8 +45,9 @@ def verify_vault(
     project: Project | None = None,
     anchors: Sequence[OutsideAnchor] = (),
     progress: Progress | None = None,
+    also_named: Collection[str] = (),
 ) -> VerifyReport:
-    """Check the database of an open vault."""
+    """Check the database of an open vault; files of `also_named` blobs are no strangers."""
     say = progress or _say_nothing
     tally, below = Tally(), Tally()
     say(PAGES, 0.0)
@@ -60,7 +61,7 @@ def verify_vault(
         # The library checks pages without holding Python up, so both checks run side by side. A
         # bad page poisons all later reading on its connection: each has one of its own.
         pages = opened.enter_context(ThreadPoolExecutor(1)).submit(_below_rows, writer, below)
-        _content(database, writer, tally, (project, anchors, say))
+        _content(database, writer, tally, (project, anchors, say, also_named))
         say(PAGES, 0.9)
         pages.result()
     say(PAGES, 1.0)
@@ -71,9 +72,9 @@ def _content(
     database: Database,
     writer: Writer,
     tally: Tally,
-    wanted: tuple[Project | None, Sequence[OutsideAnchor], Progress],
+    wanted: tuple[Project | None, Sequence[OutsideAnchor], Progress, Collection[str]],
 ) -> None:
-    project, anchors, say = wanted
+    project, anchors, say, also_named = wanted
     say(LOG, 0.1)
     log = LogCheck(database, writer.keyring, writer.seal, tally)
     with _guarded(tally):
@@ -88,7 +89,7 @@ def _content(
             check()
     say(REST, 0.8)
     with _guarded(tally):
-        check_blobs(writer, tally)
+        check_blobs(writer, tally, also_named)
     with _guarded(tally):
         _drafts(database, writer.seal, tally)
     for table in (SLICES, LEDGER):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Final
 
@@ -19,8 +20,10 @@ CHECKED_FILES: Final = "blobs"
 CHECKED_CHUNKS: Final = "opened_blobs"
 
 
-def check_blobs(writer: Writer, tally: Tally) -> None:
+def check_blobs(writer: Writer, tally: Tally, also_named: Collection[str] = ()) -> None:
     """Look at every file of `blobs/` as it lies on the disk now, and at every row's file.
+
+    `also_named` are blobs that belong there although no row names them.
 
     Works on the vault as it is, not on the snapshot of the other checks: a document that is
     removed meanwhile is not missing.
@@ -28,7 +31,8 @@ def check_blobs(writer: Writer, tally: Tally) -> None:
     files = BlobFiles(writer.database.path.parent)
     access = CaseAccess(writer)
     with writer.still():
-        tally.add(findings.BLOB_UNKNOWN, times=len(files.strangers(blob_names(writer.database))))
+        named = blob_names(writer.database).union(also_named)
+        tally.add(findings.BLOB_UNKNOWN, times=len(files.strangers(named)))
         rows = read_attachments(writer.database, writer.seal, "deleted = 0")
     for row in rows:
         said = _said_of(files, access, row, tally)
