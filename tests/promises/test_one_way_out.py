@@ -31,8 +31,12 @@ DECISION = ROOT / "docs" / "decisions" / "0001-egress-kinds.md"
 
 WRITERS = {
     "services/backup.py": {"BACKUP"},
+    "services/backup_places.py": {"BACKUP"},
+    "services/backup_rounds.py": set(),
     "services/demo.py": set(),
+    "services/erasures.py": {"BACKUP"},
     "services/device_sheet.py": {"DEVICE_SHEET"},
+    "services/key_files.py": {"KEY_FILE"},
     "services/protection.py": {"RELEASE", "SETTINGS"},
     "services/releases.py": {"RELEASE"},
     "ui/preferences.py": {"SETTINGS"},

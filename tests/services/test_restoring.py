@@ -131,6 +131,7 @@ def drilled_cheaply(monkeypatch: pytest.MonkeyPatch) -> None:
     """The drill with the derived key of the tests; nothing else of it is changed."""
 
     def drill(file: Path, vault: object, *, passphrase: bytearray, **more: object) -> object:
+        assert more.pop("second_factor") is None
         key = DERIVED_KEY if passphrase == bytearray(b"right") else bytes(32)
         return backup_drill.drill_with(
             file,

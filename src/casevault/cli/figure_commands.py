@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from casevault.cli.command_help import add_command, add_json_option
-from casevault.cli.passphrase_input import read_passphrase
+from casevault.cli.passphrase_input import read_key_file, read_passphrase
 from casevault.cli.terminal import Terminal
-from casevault.cli.vault_commands import add_passphrase_option, add_vault_options, opened
+from casevault.cli.vault_commands import (
+    add_key_file_option,
+    add_passphrase_option,
+    add_vault_options,
+    opened,
+)
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Period
 from casevault.domain.release import Profile
@@ -55,6 +60,7 @@ def _add_tables(commands: Any) -> None:
         "--user", metavar="NAME", help=gettext(N_("name of the user who opens the vault"))
     )
     add_passphrase_option(parser)
+    add_key_file_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=print_tables)
 
@@ -117,6 +123,11 @@ def _add_approval(parser: argparse.ArgumentParser) -> None:
         text_id=N_(
             "file that holds the passphrase of the one who approves; left out, it is asked for"
         ),
+    )
+    add_key_file_option(
+        parser,
+        "--approver-key-file",
+        text_id=N_("key file of the one who approves, where she needs one beside her passphrase"),
     )
 
 
@@ -235,5 +246,6 @@ def _approval(
 ) -> releases.Approval | None:
     if not options.approver:
         return None
+    factor = read_key_file(options.approver_key_file)
     secret = read_passphrase(options.approver_passphrase_file, user_name=options.approver)
-    return releases.approve(session, prepared, options.approver, secret)
+    return releases.approve(session, prepared, options.approver, secret, second_factor=factor)

@@ -1,4 +1,7 @@
-"""Passphrases come from a prompt, a file or standard input; never from arguments or environment."""
+"""Passphrases come from a prompt, a file or standard input; never from arguments or environment.
+
+A key file is named by its path: the secret is in the file.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
+from casevault.services import key_files
 
 _MOST_BYTES = 1024
 
@@ -50,6 +54,15 @@ def read_new_passphrase(source: str | None, *, user_name: str) -> bytearray:
     if first != second:
         raise UserError(N_("The two entries differ. Start the command again."))
     return first
+
+
+def read_key_file(path: Path | None) -> bytearray | None:
+    """The secret of the key file that was named, None where none was.
+
+    Raises:
+        UserError: it cannot be read, or is none.
+    """
+    return None if path is None else key_files.read(path)
 
 
 def _prompt(question: str) -> bytearray:

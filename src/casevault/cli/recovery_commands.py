@@ -30,7 +30,9 @@ def add_commands(commands: Any) -> None:
         example="casevault recover work.casevault --user Vera",
     )
     add_vault_options(
-        parser, user_id=N_("name of the new coordinator, which nobody in the vault has yet")
+        parser,
+        user_id=N_("name of the new coordinator, which nobody in the vault has yet"),
+        key_file=False,
     )
     parser.add_argument(
         "--shares-file",

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from casevault.cli.command_help import add_command, add_json_option
-from casevault.cli.passphrase_input import read_new_passphrase, read_passphrase
+from casevault.cli.passphrase_input import read_key_file, read_new_passphrase, read_passphrase
 from casevault.cli.terminal import Terminal
 from casevault.domain.errors import ExitCode
 from casevault.i18n import N_, gettext
-from casevault.services import backup, unlock, verify
+from casevault.services import backup, backup_rounds, unlock, verify
 from casevault.services.session import Session
 
 _VAULT = N_("folder of the vault")
@@ -22,12 +22,18 @@ _USER = N_("name of the user who opens the vault")
 
 
 def add_vault_options(
-    parser: argparse.ArgumentParser, *, vault_id: str = _VAULT, user_id: str = _USER
+    parser: argparse.ArgumentParser,
+    *,
+    vault_id: str = _VAULT,
+    user_id: str = _USER,
+    key_file: bool = True,
 ) -> None:
-    """The options of every command that opens a vault."""
+    """The options of every command that opens a vault; without `key_file` she has none yet."""
     parser.add_argument("vault", type=Path, metavar="VAULT", help=gettext(vault_id))
     parser.add_argument("--user", required=True, metavar="NAME", help=gettext(user_id))
     add_passphrase_option(parser)
+    if key_file:
+        add_key_file_option(parser)
     add_json_option(parser)
 
 
@@ -40,6 +46,14 @@ def add_passphrase_option(
         "left out, you are asked"
     )
     parser.add_argument(name, metavar="FILE", help=gettext(text))
+
+
+def add_key_file_option(
+    parser: argparse.ArgumentParser, name: str = "--key-file", *, text_id: str = ""
+) -> None:
+    """An option that names the file needed beside a passphrase."""
+    text = text_id or N_("key file of the user, where she needs one beside her passphrase")
+    parser.add_argument(name, type=Path, metavar="KEYFILE", help=gettext(text))
 
 
 def add_country_option(parser: argparse.ArgumentParser) -> None:
@@ -57,11 +71,13 @@ def add_country_option(parser: argparse.ArgumentParser) -> None:
 def opened(options: argparse.Namespace, terminal: Terminal) -> Iterator[Session]:
     """The vault the command names, unlocked, and locked again at the end."""
     unlock.require_no_wait(options.vault)  # before anybody types a passphrase in vain
+    second_factor = read_key_file(options.key_file)
     passphrase = read_passphrase(options.passphrase_file, user_name=options.user)
     session = unlock.unlock(
         options.vault,
         user_name=options.user,
         passphrase=passphrase,
+        second_factor=second_factor,
         progress=terminal.progress,
     )
     try:
@@ -98,14 +114,20 @@ def add_commands(commands: Any) -> None:
         commands,
         "backup",
         N_("an encrypted, verified copy"),
-        example="casevault backup work.casevault copy.cvb --user Ana",
+        example="casevault backup work.casevault --user Ana",
     )
     add_vault_options(saving)
     saving.add_argument(
         "file",
         type=Path,
+        nargs="?",
         metavar="FILE",
-        help=gettext(N_("backup to write; it must not be there yet")),
+        help=gettext(
+            N_(
+                "backup to write; it must not be there yet; left out, it goes to the place "
+                "chosen for backups, and older ones there that are not needed any more go"
+            )
+        ),
     )
     saving.set_defaults(run=back_up)
 
@@ -136,6 +158,7 @@ def _add_create(commands: Any) -> None:
         parser,
         vault_id=_NEW_VAULT,
         user_id=N_("name of the first user, who is coordinator and director"),
+        key_file=False,
     )
     parser.add_argument(
         "--centre",
@@ -200,7 +223,10 @@ def verify_vault(options: argparse.Namespace, terminal: Terminal) -> int:
 def back_up(options: argparse.Namespace, terminal: Terminal) -> int:
     """Write an encrypted copy and check it by opening it."""
     with opened(options, terminal) as session:
-        done = backup.back_up(session, options.file, progress=terminal.progress)
+        if options.file is None:
+            done = backup_rounds.run(session, progress=terminal.progress)
+        else:
+            done = backup.back_up(session, options.file, progress=terminal.progress)
     terminal.say(N_("The backup is written and was opened to check it: {path}"), path=done.path)
     terminal.result({"backup": str(done.path), "bytes": done.size})
     return ExitCode.DONE
@@ -208,12 +234,14 @@ def back_up(options: argparse.Namespace, terminal: Terminal) -> int:
 
 def restore(options: argparse.Namespace, terminal: Terminal) -> int:
     """Make a vault from a backup; an existing vault is never replaced."""
+    second_factor = read_key_file(options.key_file)
     passphrase = read_passphrase(options.passphrase_file, user_name=options.user)
     backup.restore(
         options.file,
         options.vault,
         user_name=options.user,
         passphrase=passphrase,
+        second_factor=second_factor,
         progress=terminal.progress,
     )
     terminal.say(N_("The vault is back at {path}. Every check was made."), path=options.vault)

@@ -37,6 +37,7 @@ class EgressKind(StrEnum):
     DEPARTURE_ARCHIVE = "departure_archive"
     SETTINGS = "settings"
     DEVICE_SHEET = "device_sheet"
+    KEY_FILE = "key_file"
 
 
 _PARTIAL: Final = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -81,7 +82,7 @@ def write_files(kind: EgressKind, folder: Path, files: Mapping[str, bytes]) -> t
 def write_stream(
     kind: EgressKind,
     target: Path,
-    chunks: Iterable[bytes],
+    chunks: Iterable[bytes | bytearray],
     *,
     replace: bool = False,
     check: Callable[[Path], None] | None = None,
