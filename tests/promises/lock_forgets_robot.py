@@ -25,6 +25,7 @@ from casevault.ui.handover import After
 from casevault.ui.pages.case import CasePage
 from casevault.ui.pages.unlock import UnlockPage
 from casevault.ui.records.reason_panel import ReasonPanel
+from promises.lock_scenes import SCENES
 
 MARK: Final = "Zqxv"
 NAMES: Final = 1000
@@ -79,13 +80,16 @@ class Robot(QObject):
         note.moveCursor(QTextCursor.MoveOperation.End)
         note.insertPlainText(" " + joined(names[NAMES // 2 :]))
         self._tell_keys()
+        scene = SCENES[(self._folder / "scene").read_text("ascii")]
+        yield scene.set_up(self._process, names[0])
         self._say("typed")
         yield self._told("lock")
-        QTest.keyClick(note, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        scene.lock(note)
 
     def _second(self) -> Iterator[Callable[[], bool]]:
         """The desk comes back with everything that was typed."""
-        self._say("locked")
+        seen = not self._process.window.isMinimized()
+        self._say("locked", "seen" if seen else "hidden")
         yield self._told("unlock")
         self._unlock()
         yield self._is_open

@@ -210,9 +210,11 @@ class SessionProcess(QObject):
         from casevault.ui import locking
 
         self._link.say_window(self.window.geometry_bytes(), minimised=minimised)
-        self._background.cancel_all()
-        desk = self._desk
-        locking.lock(self._session, self.jobs, self._link, desk.unsaved, desk.place, end=self._end)
+        busy = self._background.cancel_all()
+        desk, end = self._desk, self._end
+        locking.lock(
+            self._session, self.jobs, self._link, desk.unsaved, desk.place, busy=busy, end=end
+        )
 
     def hide(self) -> None:
         """Everything off the screen by one key, also where no vault is open.

@@ -45,15 +45,19 @@ def lock(
     typed: Callable[[], Sequence[Draft]],
     place: Callable[[], Place],
     *,
+    busy: bool = False,
     end: Callable[[Ending], None] = end_process,
 ) -> None:
-    """Lock the open vault; with the real `end` it never returns."""
+    """Lock the open vault; with the real `end` it never returns.
+
+    `busy` says that work outside `jobs` may hold the database up.
+    """
     last_resort = threading.Timer(LOCK_SECONDS, end, (Ending.LOCKED,))
     last_resort.daemon = True
     last_resort.start()
     try:
         hide_everything()
-        seconds = BUSY_SECONDS if jobs.cancel_all() else STORE_SECONDS
+        seconds = BUSY_SECONDS if jobs.cancel_all() or busy else STORE_SECONDS
         waiting = tuple(typed())
         link.hand_over(sealed_now(session, waiting))
         here = place()
