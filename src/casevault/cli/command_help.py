@@ -35,6 +35,7 @@ _LONGEST_COMMAND = len("    verify-release")
 _DEEPER = "    "
 _TOGETHER = "\N{NO-BREAK SPACE}"
 _OPTION_WITH_VALUE = re.compile(r"(?<=\s)(--[\w-]+) (?=[^-\s])")
+_USAGE_PART = re.compile(r"\[[^\]]*\]+(?=\s|$)|--[\w-]+ (?=[^-\[\s])")
 _QUOTED = re.compile(r"`[^`]*`")
 
 
@@ -46,6 +47,25 @@ class HelpLayout(argparse.HelpFormatter):
         super().__init__(prog, max_help_position=_TEXT_COLUMN, width=width)
         # The base class forgets how far commands stand in, and breaks after the longest one.
         self._action_max_length = _LONGEST_COMMAND
+
+    def _format_usage(self, *given: Any, **more: Any) -> str:
+        """The base class keeps what stands in brackets together, but breaks `--from DAY`."""
+        text = super()._format_usage(*given, **more)
+        lines = text.rstrip("\n").split("\n")
+        if len(lines) == 1:
+            return text
+        indent = " " * (len(lines[1]) - len(lines[1].lstrip()))
+        whole = _USAGE_PART.sub(
+            lambda part: part[0].replace(" ", _TOGETHER), " ".join(line.strip() for line in lines)
+        )
+        filled = textwrap.fill(
+            whole,
+            self._width - self._current_indent,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+        return filled.replace(_TOGETHER, " ") + "\n\n"
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         whole = _QUOTED.sub(lambda quoted: quoted[0].replace(" ", _TOGETHER), text)
