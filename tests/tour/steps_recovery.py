@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit
@@ -33,7 +34,7 @@ def set_up_recovery(journey: Journey) -> Script:
     yield Sight("recovery_1")
     yield hand.click("Continue")
     for place, holder in enumerate(HOLDERS):
-        yield Do(lambda at=place, words=holder: _name(journey, at, words), "name a holder")
+        yield Do(partial(_name, journey, place, holder), "name a holder")
     yield Sight("recovery_2")
     yield hand.click("Continue")
     for place in range(len(HOLDERS)):
@@ -42,7 +43,7 @@ def set_up_recovery(journey: Journey) -> Script:
         yield hand.click("Show the words")
         if place == 0:
             yield Sight("recovery_3")
-        yield Do(lambda at=place: _write_down(journey, at), "write the words down")
+        yield Do(partial(_write_down, journey, place), "write the words down")
         yield Do(lambda: hand.the(QCheckBox).click(), "say that they are on paper")
         yield hand.click("Continue")
     yield Sight("recovery_6")

@@ -40,7 +40,14 @@ def new_vault(journey: Journey) -> Script:
 
 def same_vault_again(journey: Journey) -> Script:
     """Unlock, find what was typed, go round the office, quit."""
-    from tour import steps_case, steps_door, steps_figures, steps_office, steps_search
+    from tour import (
+        steps_case,
+        steps_door,
+        steps_figures,
+        steps_office,
+        steps_recovery,
+        steps_search,
+    )
 
     user = journey.remember("user")
     yield from steps_door.see_the_door(journey)
@@ -49,7 +56,10 @@ def same_vault_again(journey: Journey) -> Script:
     yield from steps_case.find_the_draft(journey)
     yield from steps_office.see_the_users(journey)
     yield from steps_office.add_a_user(journey)
+    yield from steps_recovery.set_up_recovery(journey)
+    yield from steps_recovery.try_a_share(journey)
     yield from steps_office.back_up_and_check(journey)
+    yield from steps_office.see_the_backups(journey)
     yield from steps_office.look_at_the_computer(journey)
     yield from steps_office.take_over_a_spreadsheet(journey)
     yield from steps_search.find_a_case(journey)
