@@ -4,6 +4,7 @@ import errno
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -287,7 +288,7 @@ def test_a_new_epoch_keeps_only_the_documents_of_the_cases_that_stay(
     for case in (MadeCase(), other):
         case.start(vault)
         kept(vault, case)
-    said = {other.case_id: "ground"} if change == "erased" else frozenset({other.case_id})
+    said: Any = {other.case_id: "ground"} if change == "erased" else frozenset({other.case_id})
     start_epoch(vault, EpochPlan(lambda _form, _answers: None, **{change: said}), clock=HandClock())
     again = opened(vault.info.folder)
     assert len(again.attachments.of_case(other.case_id)) == (change == "rekeyed")
