@@ -69,7 +69,7 @@ def printed_code(kept: Kept) -> str:
     document = pypdfium2.PdfDocument(io.BytesIO((kept.release / "report.pdf").read_bytes()))
     text = "\n".join(page.get_textpage().get_text_range() for page in document)
     (found,) = set(CODE.findall(re.sub(r"-\s+", "-", text)))
-    return found.lower().replace("-", " ").replace("0", "o")
+    return str(found).lower().replace("-", " ").replace("0", "o")
 
 
 ANCHORS: dict[str, Made] = {

@@ -271,7 +271,7 @@ def written_details() -> set[str]:
                 given = [part for part in ast.walk(node) if isinstance(part, ast.Dict)]
             for one in given:
                 if isinstance(one, ast.Dict):
-                    found |= {key.value for key in one.keys if isinstance(key, ast.Constant)}
+                    found |= {str(key.value) for key in one.keys if isinstance(key, ast.Constant)}
     return found
 
 

@@ -12,11 +12,13 @@ from casevault.services.role_words import ROLE_NAMES
 from casevault.ui import navigation
 from casevault.ui.help_dialog import HelpDialog
 from casevault.ui.page import Page
+from casevault.ui.pages.backups import BackupsPage
 from casevault.ui.pages.device_check import DeviceCheckPage
 from casevault.ui.pages.import_cases import ImportPage
 from casevault.ui.pages.log import LogPage
 from casevault.ui.pages.new_user import NewUserPage
 from casevault.ui.pages.own_passphrase import OwnPassphrasePage
+from casevault.ui.pages.restore import RestorePage
 from casevault.ui.pages.safety import SafetyPage
 from casevault.ui.pages.settings import SettingsPage
 from casevault.ui.pages.users import UsersPage
@@ -75,8 +77,11 @@ def read_the_log(journey: Journey) -> Script:
     """Who did what; reading it is an entry too."""
     yield from go(journey, "log", LogPage)
     page = journey.hand.page(LogPage)
-    yield Until(lambda: bool(page._source.lines), "the log is read")
+    yield Until(lambda: not page.is_reading, "the log is read")
     yield Sight("log")
+    for tab, name in enumerate(("days", "users", "cases", "questions"), start=1):
+        page.tabs.setCurrentIndex(tab)
+        yield Sight(f"log_{name}")
 
 
 def back_up_and_check(journey: Journey) -> Script:
@@ -113,6 +118,21 @@ def look_at_the_computer(journey: Journey) -> Script:
     yield hand.until_no_dialog()
     yield hand.until_says(str(journey.luggage))
     yield Sight("device_check_printed")
+
+
+def see_the_backups(journey: Journey) -> Script:
+    """What exists where, one more backup, and the page that brings one back."""
+    hand = journey.hand
+    yield from go(journey, "backups", BackupsPage)
+    page = hand.page(BackupsPage)
+    yield Until(lambda: page.overview is not None, "the places were looked at")
+    yield Sight("backups")
+    yield hand.click("Back up now")
+    yield Until(lambda: bool(hand.banners()) and hand.has_button("Back up now"), "the backup")
+    yield Sight("backups_done")
+    yield hand.click("Restore a backup…")
+    yield hand.until_page(RestorePage)
+    yield Sight("restore")
 
 
 def take_over_a_spreadsheet(journey: Journey) -> Script:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from typing import Final
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from casevault.domain.log_patterns import WorkingHours
 from casevault.i18n import gettext
 from casevault.ui.log.sources import WEEKDAYS
+from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import ButtonKind
 from casevault.ui.widgets.dialog import Dialog
 from casevault.ui.widgets.field_row import FieldRow
+
+_IN_A_ROW: Final = 3
 
 
 def hours_words(hours: WorkingHours) -> str:
@@ -41,12 +46,17 @@ class HoursDialog(Dialog):
                 box.addItem(_clock(hour), hour)
             box.setCurrentIndex(box.findData(chosen))
             box.activated.connect(self._look)
-        self.body.addWidget(FieldRow(gettext("From"), self.first))
-        self.body.addWidget(FieldRow(gettext("To"), self.last))
+        times = QHBoxLayout()
+        times.setSpacing(Space.LARGE)
+        times.addWidget(FieldRow(gettext("From"), self.first))
+        times.addWidget(FieldRow(gettext("To"), self.last))
+        self.body.addLayout(times)
         self.days = [QCheckBox(gettext(name)) for name in WEEKDAYS]
+        grid = QGridLayout()
         for number, day in enumerate(self.days):
             day.setChecked(number in now.days)
-            self.body.addWidget(day)
+            grid.addWidget(day, number // _IN_A_ROW, number % _IN_A_ROW)
+        self.body.addLayout(grid)
         self.add_button(gettext("Cancel"), result=0)
         self.go = self.add_button(gettext("Save"), ButtonKind.PRIMARY, result=1)
 

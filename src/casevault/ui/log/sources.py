@@ -109,16 +109,16 @@ def _number(of: Callable[[LogCount], int]) -> Callable[[CountRow], str]:
 
 
 _ENTRIES: Final[Column[CountRow]] = Column(
-    N_("Entries"), _number(lambda one: one.entries), "entries", 9, right_aligned=True
+    N_("Entries"), _number(lambda one: one.entries), "entries", 10, right_aligned=True
 )
 _OPENINGS: Final[Column[CountRow]] = Column(
-    N_("Names opened"), _number(lambda one: one.openings), "openings", 14, right_aligned=True
+    N_("Names opened"), _number(lambda one: one.openings), "openings", 18, right_aligned=True
 )
 _USERS: Final[Column[CountRow]] = Column(
-    N_("Users"), _number(lambda one: len(one.users)), "users", 9, right_aligned=True
+    N_("Users"), _number(lambda one: len(one.users)), "users", 12, right_aligned=True
 )
 _CASES: Final[Column[CountRow]] = Column(
-    N_("Cases"), _number(lambda one: len(one.cases)), "cases", 9, right_aligned=True
+    N_("Cases"), _number(lambda one: len(one.cases)), "cases", 10, right_aligned=True
 )
 _LAST: Final[Column[CountRow]] = Column(
     N_("Last"), lambda row: local_words(row.count.last) if row.count.last else "", "last", 17

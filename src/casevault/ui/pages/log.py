@@ -84,8 +84,8 @@ class LogPage(Page):
         self._read()
 
     def first_focus(self) -> QWidget | None:
-        """The list."""
-        return self.table
+        """The list, as soon as there is one."""
+        return self.tabs if self._stack.isHidden() else self.table
 
     def actions_here(self) -> tuple[Action, ...]:
         """Reading again is an action: it does not happen by itself."""
@@ -171,6 +171,8 @@ class LogPage(Page):
         self._stack.show()
         self._offer()
         self._narrow()
+        if self.tabs.hasFocus() and self.tabs.currentIndex() == ENTRIES:
+            self.table.setFocus()
         self._go_on()
 
     def _go_on(self) -> None:
