@@ -112,6 +112,20 @@ def test_leaving_before_the_end_changes_nothing_and_says_what_to_destroy(
     assert any(f"set {name}" in text for text in desktop.desk().notices.texts())
 
 
+def test_after_a_lock_in_between_the_page_says_what_to_destroy(
+    desktop: Desktop, session: Session
+) -> None:
+    page = begun(desktop, session)
+    name = page._new.set_name if page._new else ""
+    place = desktop.desk().place()
+    desktop.desk().open_page("home")
+    desktop.desk().open_page(place.page, **place.arguments)
+    again = desktop.process.desk_page()
+    assert isinstance(again, RecoverySetupPage)
+    assert f"Destroy what was written of set {name}" in again._banner.text()
+    assert again._new is None
+
+
 def test_two_shares_for_one_holder_are_refused_in_the_step(
     desktop: Desktop, session: Session
 ) -> None:

@@ -24,6 +24,7 @@ from casevault.vault.recovery_shares import (
     read_share,
     read_words,
     split,
+    word_meant,
 )
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors" / "slip39.json"
@@ -135,6 +136,13 @@ def test_a_word_that_is_not_in_the_list_is_named_with_its_nearest() -> None:
         read_words("academic acid acdemic")
     assert refused.value.values == {"number": 3, "typed": "acdemic", "nearest": "academic"}
     assert nearest_word("zzz") in WORDLIST
+
+
+def test_a_scanner_that_types_on_another_keyboard_is_understood() -> None:
+    swapped = str.maketrans("yz", "zy")
+    for word in WORDLIST:
+        assert word_meant(word.translate(swapped)) == word
+        assert word_meant(word) == word
 
 
 def test_words_of_another_keyboard_are_called_so() -> None:

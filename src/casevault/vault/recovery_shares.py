@@ -32,6 +32,7 @@ WORDS_IN_SHARE: Final = 33
 
 _TELLING_LETTERS: Final = 4
 _BY_START: Final[dict[str, str]] = {word[:_TELLING_LETTERS]: word for word in WORDLIST}
+_OTHER_KEYBOARD: Final = str.maketrans("yz", "zy")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _CHECK_PURPOSE: Final = b"casevault/recovery/share/1"
 
@@ -202,10 +203,15 @@ def read_words(text: str) -> tuple[str, ...]:
 
 
 def word_meant(typed: str) -> str:
-    """The word of the list that begins with the same four letters; "" when there is none."""
-    if len(typed) < _TELLING_LETTERS:
+    """The word of the list that begins with the same four letters; "" when there is none.
+
+    Where there is none, Y and Z change places: a scanner that types as on an English keyboard
+    does that on a Serbian, Bosnian or Albanian one. No word becomes another word by it.
+    """
+    start = typed.casefold()[:_TELLING_LETTERS]
+    if len(start) < _TELLING_LETTERS:
         return ""
-    return _BY_START.get(typed.casefold()[:_TELLING_LETTERS], "")
+    return _BY_START.get(start) or _BY_START.get(start.translate(_OTHER_KEYBOARD), "")
 
 
 def nearest_word(typed: str) -> str:

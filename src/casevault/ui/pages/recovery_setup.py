@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -21,7 +22,7 @@ from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
-from casevault.ui.widgets.text import Body, Caption, Heading
+from casevault.ui.widgets.text import Body, Caption, Heading, Tone
 from casevault.ui.widgets.visibility import set_shown
 
 _STEP_WORDS: Final = N_("Step {number} of {count}")
@@ -33,9 +34,10 @@ class RecoverySetupPage(Page):
     title_id: ClassVar[str] = N_("Issue recovery shares")
     help_id: ClassVar[str] = "recovery"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, interrupted: str = "") -> None:
         super().__init__(desk, parent)
         self._new: NewShares | None = None
+        self._set_name = ""
         self._scheme = SchemeStep()
         self._holders = HoldersStep(self._scheme.scheme)
         self._later: list[Step] = []
@@ -51,6 +53,8 @@ class RecoverySetupPage(Page):
         if desk.session.may(Right.CHANGE_USERS):
             self._lay_out()
             self._show(0)
+            if interrupted:
+                self._banner.say(_not_in_force(interrupted), Tone.CAUTION)
         else:
             self.body.addWidget(self._banner)
             self._banner.say(gettext(REFUSAL[Right.CHANGE_USERS]))
@@ -60,16 +64,16 @@ class RecoverySetupPage(Page):
         """The first thing to do in the step."""
         return self._steps()[self._at].first_focus() or self._forth
 
+    def arguments(self) -> Mapping[str, Any]:
+        """After a lock or a change of language the page says which set came to nothing."""
+        return {"interrupted": self._set_name} if self._new is not None else {}
+
     def may_leave(self) -> bool:
         """Leaving throws the shares away that were shown, and says so."""
         if self._new is not None:
-            self._forget()
-            self.desk.notices.show_caution(
-                gettext(
-                    "The shares were not put in force. Destroy what was written of set {name}; "
-                    "everything is as it was before."
-                ).format(name=self._set_name)
-            )
+            self._new.close()
+            self._new = None
+            self.desk.notices.show_caution(_not_in_force(self._set_name))
         return True
 
     def _lay_out(self) -> None:
@@ -147,8 +151,9 @@ class RecoverySetupPage(Page):
             self._say(error.text())
             return
         self._new, self._set_name = new, new.set_name
+        minutes = self.desk.preferences.now.idle_minutes
         self._later = [
-            *(ShareStep(new, at + 1, self._write) for at in range(new.scheme.total)),
+            *(ShareStep(new, at + 1, self._write, minutes) for at in range(new.scheme.total)),
             ForceStep(new),
         ]
         for step in self._later:
@@ -197,11 +202,6 @@ class RecoverySetupPage(Page):
     def _give_up(self) -> None:
         self.desk.go_back()
 
-    def _forget(self) -> None:
-        if self._new is not None:
-            self._new.close()
-            self._new = None
-
     def _say(self, words: str) -> None:
         self._banner.say(words)
         first = self.first_focus()
@@ -211,3 +211,10 @@ class RecoverySetupPage(Page):
     def _set_busy(self, *, busy: bool) -> None:
         for part in (self._back, self._forth, self._cancel):
             part.setEnabled(not busy)
+
+
+def _not_in_force(set_name: str) -> str:
+    return gettext(
+        "The shares were not put in force. Destroy what was written of set {name}; "
+        "everything is as it was before."
+    ).format(name=set_name)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from casevault.domain.errors import UserError
 from casevault.domain.recovery import HOLDER_LENGTH, Scheme
-from casevault.i18n import N_, gettext
+from casevault.i18n import N_, gettext, ngettext
 from casevault.services import recovery
 from casevault.services.recovery import NewShares
 from casevault.ui.forms.flow import FlowLayout
@@ -143,12 +143,21 @@ class ShareStep(Step):
     )
 
     def __init__(
-        self, new: NewShares, position: int, write: Callable[[int, bool], Path | None]
+        self,
+        new: NewShares,
+        position: int,
+        write: Callable[[int, bool], Path | None],
+        idle_minutes: int,
     ) -> None:
         super().__init__()
         self._new, self._position, self._write = new, position, write
         self._heading = Body(gettext("For: {holder}").format(holder=new.holders[position - 1]))
         self._grid = WordGrid(lambda: new.words(position))
+        words = ngettext(
+            "Touch the mouse now and then: the vault locks after a minute without anybody.",
+            "Touch the mouse now and then: the vault locks after {count} minutes without anybody.",
+            idle_minutes,
+        )
         self._banner = Banner()
         save = Button(gettext("Save the sheet as PDF…"), icon="printer")
         save.clicked.connect(lambda: self._save(with_words=True))
@@ -160,6 +169,7 @@ class ShareStep(Step):
         buttons.addWidget(blank)
         self.body.addWidget(self._heading)
         self.body.addWidget(self._grid)
+        self.body.addWidget(Caption(words.format(count=idle_minutes)))
         self.body.addLayout(buttons)
         self.body.addWidget(self._banner)
         self.body.addWidget(self._has_it)
