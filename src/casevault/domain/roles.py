@@ -28,6 +28,7 @@ class Right(StrEnum):
     SEE_OWN_IDENTITIES = "see_own_identities"
     SEE_ALL_IDENTITIES = "see_all_identities"
     EDIT_CASES = "edit_cases"
+    ASSIGN_CASES = "assign_cases"
     SEE_EXACT_FIGURES = "see_exact_figures"
     RELEASE = "release"
     APPROVE_RELEASE = "approve_release"
@@ -48,6 +49,8 @@ ENFORCED_BY: dict[Right, Enforcement] = {
     Right.SEE_OWN_IDENTITIES: Enforcement.KEYS,
     Right.SEE_ALL_IDENTITIES: Enforcement.KEYS,
     Right.EDIT_CASES: Enforcement.PROGRAM,
+    # Whoever holds the key of a case can hand it on; whoever holds none cannot.
+    Right.ASSIGN_CASES: Enforcement.PROGRAM,
     Right.SEE_EXACT_FIGURES: Enforcement.PROGRAM,
     Right.RELEASE: Enforcement.KEYS,
     Right.APPROVE_RELEASE: Enforcement.PROGRAM,

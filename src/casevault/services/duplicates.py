@@ -16,7 +16,10 @@ WORTH_A_LOOK = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who may be the same person; without the key only the likeness is told."""
+    """Somebody who may be the same person; without the key only the likeness is told.
+
+    Which case it is stays empty then.
+    """
 
     case_id: str
     case_code: str
@@ -46,9 +49,9 @@ def candidates(session: Session, person_answers: Mapping[str, Any]) -> list[Cand
             continue
         found.append(
             Candidate(
-                case_id=hit.case_id,
+                case_id=hit.case_id if may_open else "",
                 case_code=row.code if may_open else "",
-                person_id=hit.person_id,
+                person_id=hit.person_id if may_open else "",
                 reasons=reasons,
                 may_open=may_open,
             )

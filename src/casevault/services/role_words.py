@@ -21,10 +21,11 @@ RIGHT_NAMES: Final[dict[Right, str]] = {
     Right.SEE_OWN_IDENTITIES: N_("Read names in cases assigned to her"),
     Right.SEE_ALL_IDENTITIES: N_("Read names in all cases"),
     Right.EDIT_CASES: N_("Change cases"),
+    Right.ASSIGN_CASES: N_("Say who can open the names in a case"),
     Right.SEE_EXACT_FIGURES: N_("See exact figures on the screen"),
     Right.RELEASE: N_("Make and sign releases"),
     Right.APPROVE_RELEASE: N_("Approve the release of a colleague"),
     Right.READ_AUDIT: N_("Read the log"),
-    Right.CHANGE_USERS: N_("Add users and give roles"),
+    Right.CHANGE_USERS: N_("Add and remove users, give roles"),
     Right.BACK_UP: N_("Make backups"),
 }

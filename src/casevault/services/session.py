@@ -55,6 +55,7 @@ REFUSAL: dict[Right, str] = {
     Right.SEE_OWN_IDENTITIES: N_("Your role does not see names. Ask the case worker."),
     Right.SEE_ALL_IDENTITIES: N_("Your role does not see names. Ask the case worker."),
     Right.EDIT_CASES: N_("Your role reads cases but does not change them. Ask the case worker."),
+    Right.ASSIGN_CASES: N_("Cases are assigned by the coordinator. Ask her."),
     Right.SEE_EXACT_FIGURES: N_(
         "Exact figures are for the director and the coordinator. Ask one of them."
     ),

@@ -20,6 +20,7 @@ class Ending(IntEnum):
 
     QUIT = 0
     LOCKED = 75
+    NEW_KEYS = 76
 
 
 class After(StrEnum):
@@ -27,6 +28,7 @@ class After(StrEnum):
 
     START = "start"
     LOCK = "lock"
+    NEW_KEYS = "new_keys"
     CRASH = "crash"
 
 

@@ -50,13 +50,21 @@ def lock(
 ) -> None:
     """Lock the open vault; with the real `end` it never returns.
 
-    `busy` says that work outside `jobs` may hold the database up.
+    `busy` says that work outside `jobs` may hold the database up. A vault that has gone over to
+    new keys is closed already: nothing can be stored in it any more.
     """
+    if not session.vault.is_open:
+        hide_everything()
+        end(Ending.NEW_KEYS)
+        return
     last_resort = threading.Timer(LOCK_SECONDS, end, (Ending.LOCKED,))
     last_resort.daemon = True
     last_resort.start()
     try:
         hide_everything()
+        if not session.vault.is_open:
+            # Its keys are new and it is closed already; what was typed was kept before.
+            return
         seconds = BUSY_SECONDS if jobs.cancel_all() or busy else STORE_SECONDS
         waiting = tuple(typed())
         link.hand_over(sealed_now(session, waiting))

@@ -34,6 +34,15 @@ PROGRAM_MEANING: Final = N_(
     "own keys could get round it."
 )
 
+NEW_KEYS_MEANING: Final = N_(
+    "Who is removed, or loses a role, keeps no key that opens the vault: everybody else gets new "
+    "ones. Older backups still open for her with her passphrase, and nobody forgets what she read."
+)
+ASSIGNING_MEANING: Final = N_(
+    "Whoever can open the names in a case could, with another program, hand its key to a "
+    "colleague; whoever cannot open them cannot hand on anything."
+)
+
 
 def offered_roles(*, practice: bool) -> tuple[Role, ...]:
     """The roles that can be given in this vault."""

@@ -55,9 +55,13 @@ def supervise(
         if code == Ending.QUIT:
             return Ending.QUIT
         lived = time.monotonic() - started
-        if code != Ending.LOCKED and lived < SHORT_LIFE_SECONDS:
+        wanted: dict[int, After] = {
+            Ending.LOCKED: After.LOCK,
+            Ending.NEW_KEYS: After.NEW_KEYS,
+        }
+        if code not in wanted and lived < SHORT_LIFE_SECONDS:
             return _cannot_start()
-        after = After.LOCK if code == Ending.LOCKED else After.CRASH
+        after = wanted.get(code, After.CRASH)
         handover = replace(handover, after=after)
         process = start_session(session, command)
 

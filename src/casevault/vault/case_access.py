@@ -71,6 +71,11 @@ class CaseAccess:
         )
         return frozenset(holder for (holder,) in found)
 
+    def is_key_change_due(self, case_id: str) -> bool:
+        """Whether somebody lost access to a case that still has the key she knew."""
+        found = self._database.row("SELECT 1 FROM key_change_due WHERE case_id = ?", (case_id,))
+        return found is not None
+
     def grant(self, case_id: str, user_id: str) -> None:
         """Hand the key of a case to another user, who settles it at her next unlock.
 

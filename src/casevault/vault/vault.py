@@ -100,6 +100,16 @@ class Vault:
         self.tombstones = TombstoneStore(writer)
 
     @property
+    def is_open(self) -> bool:
+        """False once it is closed, or has gone over to new keys under which nobody opened it."""
+        return self._is_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be used: not closed, nor left for the files of a new epoch."""
+        return self._is_open
+
+    @property
     def keyring(self) -> Keyring:
         """The keys of the user, for the vault's own parts only."""
         return self._writer.keyring

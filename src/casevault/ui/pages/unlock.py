@@ -160,6 +160,11 @@ class UnlockPage(DoorPage):
                 ),
                 Tone.INFO,
             )
+        elif after is After.NEW_KEYS:
+            self._banner.say(
+                gettext("The keys of the vault were changed. Unlock it again to go on working."),
+                Tone.OK,
+            )
         elif after is After.LOCK:
             self._banner.say(
                 gettext("Locked. What you typed is sealed and comes back after you unlock."),
