@@ -28,6 +28,7 @@ from casevault.vault.notices import Notice
 from casevault.vault.records import RecordStore
 from casevault.vault.settings import SettingStore
 from casevault.vault.slices import SliceStore
+from casevault.vault.standing import ANCHOR_LOST, DATABASE_PUT_BACK, HEADER_PUT_BACK
 from casevault.vault.statistics import StatisticStore
 from casevault.vault.tombstones import TombstoneStore
 from casevault.vault.users import UserStore
@@ -37,6 +38,8 @@ from casevault.vault.verify_log import HOSTILE
 from casevault.vault.writing import Writer
 
 DATABASE_NAME: Final = "vault.db"
+PUT_BACK: Final = frozenset({ANCHOR_LOST, DATABASE_PUT_BACK, HEADER_PUT_BACK})
+"""What is said at opening where the vault may be older than its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,6 @@ class Vault:
 
     @property
     def is_open(self) -> bool:
-        """False once it is closed, or has gone over to new keys under which nobody opened it."""
-        return self._is_open
-
-    @property
-    def is_open(self) -> bool:
         """Whether it can be used: not closed, nor left for the files of a new epoch."""
         return self._is_open
 
@@ -132,7 +130,8 @@ class Vault:
             if settled:
                 said["settled"] = settled
             step.log(action, self.user.user_id, detail=said)
-        if not self.warnings:  # where something was put back, nothing is thrown away
+        # Where something older was put back, nothing is thrown away that it may not know yet.
+        if not any(notice.message_id in PUT_BACK for notice in self.warnings):
             self.attachments.sweep()
 
     def verify(
