@@ -7,12 +7,16 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from casevault.i18n import gettext
+from casevault.ui import icons
 from casevault.ui.covering import Covering
 
 _FIRST_WIDTH = 1180
 _FIRST_HEIGHT = 760
 _LEAST_WIDTH = 720
 _LEAST_HEIGHT = 520
+_NEUTRAL_ICON = "briefcase"
+_ICON_COLOUR = "#6b7780"
+"""Seen on light and dark task bars alike."""
 
 
 class Window(QWidget):
@@ -29,6 +33,7 @@ class Window(QWidget):
     def __init__(self) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle(gettext("CaseVault"))
+        self.setWindowIcon(icons.icon(_NEUTRAL_ICON, _ICON_COLOUR))
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         self._content: QWidget | None = None
         self._cover = QWidget()
