@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 
 from casevault.ui.pages.new_vault import NewVaultPage
+from casevault.ui.pages.restore import RestoreDoor
 from casevault.ui.pages.unlock import UnlockPage
 from tour.hand import choose_entry
 from tour.journey import Journey
@@ -16,6 +17,17 @@ def see_the_door(journey: Journey) -> Script:
     hand = journey.hand
     yield Until(lambda: bool(hand.visible(UnlockPage)), "the unlock page")
     yield Sight("unlock")
+
+
+def see_the_restore(journey: Journey) -> Script:
+    """The page that brings a vault back, and back to the door."""
+    hand = journey.hand
+    yield hand.click("Restore a backup…")
+    yield Until(lambda: bool(hand.visible(RestoreDoor)), "the page that restores")
+    yield hand.click("Restore")
+    yield Sight("restore_door")
+    yield hand.click("Back")
+    yield Until(lambda: bool(hand.visible(UnlockPage)), "the unlock page again")
 
 
 def see_how_a_vault_is_made(journey: Journey) -> Script:

@@ -8,16 +8,19 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from casevault.domain.clock import SystemClock
 from casevault.domain.roles import Role
 from casevault.services import backup_places, backup_register, backup_rounds
 from casevault.services.session import Session
+from casevault.ui.pages import backup_cards
 from casevault.ui.pages.backups import BackupsPage
 from casevault.ui.pages.restore import RestoreDoor, RestorePage
 from casevault.ui.pages.unlock import UnlockPage
 from casevault.ui.restore_form import RestoreForm
+from casevault.ui.widgets.word_table import WordTable
 from casevault.vault import backup_drill
 from casevault.vault.backup import TO_ERASE_SETTING, restore_with
-from services.vaults import DERIVED_KEY
+from services.vaults import DERIVED_KEY, again
 from ui.conftest import Desktop, delete_what_is_due
 from ui.filled_vaults import button, opened, session_as, words_of
 from ui.walking import cut_texts, missed, nameless, sideways
@@ -112,8 +115,15 @@ def test_who_is_still_in_a_backup_is_said_with_the_day_it_goes(
     later = session.vault.last_stamp + 1
     session.vault.settings.put(TO_ERASE_SETTING, [[case.case_id, later]])
     page = shown(desktop, session, qtbot)
-    assert "may still hold one erased case" in words_of(page)
-    assert "It goes by itself on" in words_of(page)
+    assert "One backup may still hold somebody who was erased" in words_of(page)
+    [table] = [
+        each
+        for each in page.findChildren(WordTable)
+        if each.accessibleName() == "Backups that hold erased people"
+    ]
+    row = [table.model().index(0, column).data() for column in range(3)]
+    assert row[1] == "1"
+    assert row[2].count(".") == 2
 
 
 def test_the_drill_is_done_on_the_page(
@@ -121,6 +131,7 @@ def test_the_drill_is_done_on_the_page(
 ) -> None:
     def drill(file: Path, vault: Any, **more: Any) -> Any:
         assert more.pop("passphrase")
+        assert more.pop("second_factor", None) is None
         return backup_drill.drill_with(file, vault, derive=lambda _: bytearray(DERIVED_KEY), **more)
 
     monkeypatch.setattr(backup_drill, "drill", drill)
@@ -153,6 +164,7 @@ def cheap_restore(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def restore(file: Path, folder: Path, **more: Any) -> Any:
         assert more.pop("passphrase")
+        assert more.pop("second_factor", None) is None
         return restore_with(file, folder, derive=lambda _: bytearray(DERIVED_KEY), **more)
 
     monkeypatch.setattr("casevault.vault.backup.restore_backup", restore)
@@ -243,3 +255,23 @@ def test_the_full_page_and_the_door_are_walked_by_keyboard_named_and_uncut(
         assert missed(window) == []
         assert cut_texts(window) == []
         assert sideways(window) == []
+
+
+def test_what_came_back_is_erased_again_here_and_the_vault_locks(
+    desktop: Desktop, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = MadeCase(), MadeCase()
+    kept.start(session.vault)
+    gone.start(session.vault)
+    later = session.vault.last_stamp + 1
+    session.vault.settings.put(TO_ERASE_SETTING, [[gone.case_id, later]])
+    page = shown(desktop, session, qtbot)
+    says(qtbot, page, "still held one case erased since")
+    monkeypatch.setattr(backup_cards, "ask_erase_again", lambda _window: True)
+    button(page, "Erase them again…").click()
+    qtbot.waitUntil(lambda: bool(desktop.endings), timeout=20_000)
+    after = again(session.vault.info.folder, clock=SystemClock())
+    assert after.vault.cases.get(gone.case_id) is None
+    assert after.vault.cases.get(kept.case_id) is not None
+    assert [stone.case_id for stone in after.vault.tombstones.all()] == [gone.case_id]
+    after.close()

@@ -114,22 +114,25 @@ def add_commands(commands: Any) -> None:
         commands,
         "backup",
         N_("an encrypted, verified copy"),
-        example="casevault backup work.casevault --user Ana",
+        example="casevault backup work.casevault copy.cvb --user Ana",
     )
     add_vault_options(saving)
     saving.add_argument(
         "file",
         type=Path,
-        nargs="?",
         metavar="FILE",
-        help=gettext(
-            N_(
-                "backup to write; it must not be there yet; left out, it goes to the place "
-                "chosen for backups, and older ones there that are not needed any more go"
-            )
-        ),
+        help=gettext(N_("backup to write; it must not be there yet")),
     )
     saving.set_defaults(run=back_up)
+
+    rounds = add_command(
+        commands,
+        "backup-round",
+        N_("a backup to the place chosen for backups; older ones that are not needed go"),
+        example="casevault backup-round work.casevault --user Ana",
+    )
+    add_vault_options(rounds)
+    rounds.set_defaults(run=make_round)
 
     restoring = add_command(
         commands,
@@ -223,10 +226,18 @@ def verify_vault(options: argparse.Namespace, terminal: Terminal) -> int:
 def back_up(options: argparse.Namespace, terminal: Terminal) -> int:
     """Write an encrypted copy and check it by opening it."""
     with opened(options, terminal) as session:
-        if options.file is None:
-            done = backup_rounds.run(session, progress=terminal.progress)
-        else:
-            done = backup.back_up(session, options.file, progress=terminal.progress)
+        done = backup.back_up(session, options.file, progress=terminal.progress)
+    return _say_written(terminal, done)
+
+
+def make_round(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Do once what the program does by itself in pauses of work."""
+    with opened(options, terminal) as session:
+        done = backup_rounds.run(session, progress=terminal.progress)
+    return _say_written(terminal, done)
+
+
+def _say_written(terminal: Terminal, done: backup.BackupDone) -> int:
     terminal.say(N_("The backup is written and was opened to check it: {path}"), path=done.path)
     terminal.result({"backup": str(done.path), "bytes": done.size})
     return ExitCode.DONE

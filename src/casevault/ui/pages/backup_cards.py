@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -12,19 +12,21 @@ from casevault.domain.dates import format_day
 from casevault.domain.errors import UserError
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
-from casevault.services import restore_drill
+from casevault.services import erasing, erasures, restore_drill
 from casevault.services.backup_overview import KnownFile, Overview, Standing
 from casevault.services.backup_places import Worry
 from casevault.services.restore_drill import DrillDone
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.ui.page import Desk
 from casevault.ui.trust_words import drill_words
-from casevault.ui.widgets.buttons import Button
+from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.column import clear_layout
+from casevault.ui.widgets.dialog import Dialog
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.passphrase import PassphraseEdit
-from casevault.ui.widgets.text import Body, Caption, Tone
+from casevault.ui.widgets.text import Body, Tone
+from casevault.ui.widgets.visibility import set_shown
 from casevault.ui.widgets.word_table import WordModel, WordTable
 from casevault.ui.widgets.work_card import WorkCard
 
@@ -84,7 +86,8 @@ class BackupList(Card):
             Body(
                 gettext(
                     "The newest of each of the last 7 days, 4 weeks and 6 months stay; older ones "
-                    "go by themselves once a newer one was made and checked."
+                    "go by themselves once a newer one was made and checked. The days are those "
+                    "of a backup every day; with fewer backups they stay longer."
                 ),
                 muted=True,
             )
@@ -99,41 +102,111 @@ def _row(known: KnownFile) -> tuple[str, str, str, str]:
     )
     size = gettext("{size} MB").format(size=max(1, round(entry.size / _MEGABYTE)))
     state = gettext(STANDING_WORDS[known.standing]).format(day=format_day(checked))
-    goes = format_day(known.until) if known.until else gettext("not by itself")
-    return where, size, state, goes
+    return where, size, state, _goes(known.until)
 
 
-class ErasedCard(Card):
-    """Which backups still hold somebody who was erased, and until when."""
+class ErasedCard(WorkCard):
+    """Which backups still hold somebody who was erased, and until when; who came back by one."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(gettext("People who were erased"), parent)
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(gettext("People who were erased"))
+        self._desk = desk
         self._inside = QVBoxLayout()
-        self.body.addLayout(self._inside)
+        self.body.insertLayout(1, self._inside)
+        self._again = Button(gettext("Erase them again…"), ButtonKind.DANGER, icon="trash-2")
+        self._again.clicked.connect(self._ask)
+        self._again.hide()
+        self.buttons.addWidget(self._again)
 
     def show_held(self, overview: Overview) -> None:
         """Say it, one line for each backup."""
         clear_layout(self._inside)
+        self._show_come_back()
         if not overview.still_held:
             self._inside.addWidget(
                 Body(gettext("No backup holds anybody who was erased from the vault."), muted=True)
             )
             return
         until = {each.entry.backup_id: each.until for each in overview.files}
-        for held in overview.still_held:
-            count, goes = len(held.cases), until.get(held.backup.backup_id)
-            words = ngettext(
-                "The backup of {day} may still hold one erased case.",
-                "The backup of {day} may still hold {count} erased cases.",
-                count,
-            ).format(day=format_day(held.backup.day), count=count)
-            end = (
-                gettext("It goes by itself on {day} at the latest.").format(day=format_day(goes))
-                if goes
-                else gettext("It does not go by itself. Destroy that file yourself.")
+        count = len(overview.still_held)
+        words = ngettext(
+            "One backup may still hold somebody who was erased from the vault.",
+            "{count} backups may still hold somebody who was erased from the vault.",
+            count,
+        )
+        self._inside.addWidget(Body(words.format(count=count)))
+        rows = [
+            (
+                gettext("Backup of {moment}").format(moment=moment_words(held.backup.made_at)),
+                str(len(held.cases)),
+                _goes(until.get(held.backup.backup_id)),
             )
-            self._inside.addWidget(Body(words))
-            self._inside.addWidget(Caption(end))
+            for held in overview.still_held
+        ]
+        titles = [gettext("Backup"), gettext("Erased cases"), gettext("Goes")]
+        model = WordModel(titles, rows)
+        self._inside.addWidget(WordTable(gettext("Backups that hold erased people"), model))
+        self._inside.addWidget(
+            Body(
+                gettext(
+                    "Until then whoever has such a backup and a passphrase of that day can read "
+                    "about them. To be rid of one sooner, destroy the file where it lies."
+                ),
+                muted=True,
+            )
+        )
+
+    def _show_come_back(self) -> None:
+        count = len(erasures.pending(self._desk.session))
+        may = self._desk.session.may(Right.CHANGE_USERS)
+        set_shown(self._again, may and count > 0)
+        if not count:
+            return
+        words = ngettext(
+            "This vault came from a backup that still held one case erased since. "
+            "A coordinator must erase it again.",
+            "This vault came from a backup that still held {count} cases erased since. "
+            "A coordinator must erase them again.",
+            count,
+        )
+        self.banner.say(words.format(count=count), Tone.CAUTION)
+
+    def _ask(self) -> None:
+        if not ask_erase_again(self.window()):
+            return
+        session = self._desk.session
+        row = self.begin(gettext("Erasing"))
+        row.setEnabled(False)  # an epoch that has begun is finished or undone as a whole
+        job = self._desk.jobs.run(
+            lambda report: erasing.replay_pending(session, progress=report),
+            lambda _count: self._desk.lock(),
+            self.fail,
+            row.advance,
+            owner=self,
+            quiet=True,
+        )
+        job.ended.connect(self.end)
+
+
+def ask_erase_again(parent: QWidget) -> bool:
+    """Ask once; True only for a clear yes."""
+    dialog = Dialog(
+        parent,
+        gettext("Erase again what was erased before?"),
+        gettext(
+            "The cases and everything about the people in them are destroyed in this vault. The "
+            "vault then locks and opens with new keys. This cannot be taken back."
+        ),
+    )
+    dialog.add_button(gettext("Erase again"), ButtonKind.DANGER, result=1)
+    dialog.add_button(gettext("Not now"), ButtonKind.PRIMARY, result=0).setFocus()
+    answer = dialog.exec()
+    dialog.deleteLater()
+    return answer == 1
+
+
+def _goes(day: date | None) -> str:
+    return format_day(day) if day else gettext("not by itself")
 
 
 class DrillCard(WorkCard):

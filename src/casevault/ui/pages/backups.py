@@ -61,7 +61,7 @@ class BackupsPage(Page):
         for button in (self._back_up, self._choose, self._restore):
             self._place.buttons.addWidget(button)
         self._list = BackupList()
-        self._erased = ErasedCard()
+        self._erased = ErasedCard(desk)
         self._drill = DrillCard(desk)
         for card in (self._place, self._list, self._erased, self._drill):
             self.body.addWidget(card)
