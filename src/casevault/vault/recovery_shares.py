@@ -50,15 +50,22 @@ class RecoveryShare:
 
     def words(self) -> tuple[str, ...]:
         """The words as they stand on paper; made when they are shown, kept nowhere."""
-        return tuple(self.raw().words())
+        raw = self.raw()
+        words = tuple(raw.words())
+        wipe_result(raw.value)
+        return words
 
     def check(self, salt: bytearray) -> bytes:
         """What a vault keeps to know this share again: HMAC-SHA256 under the set's own key."""
         place = self.set_id.to_bytes(2, "big") + bytes([self.position])
-        return mac(salt, _CHECK_PURPOSE + place + bytes(self.value))
+        message = bytearray(_CHECK_PURPOSE + place) + self.value
+        try:
+            return mac(salt, message)
+        finally:
+            wipe(message)
 
     def raw(self) -> Share:
-        """The share as the library takes it."""
+        """The share as the library takes it; whoever asks wipes its value."""
         return Share(
             self.set_id,
             self.extendable,
@@ -118,6 +125,7 @@ def combine(shares: Sequence[RecoveryShare], *, passphrase: bytes = b"") -> byte
         group.add(share.raw())
     try:
         sealed = recover_ems({0: group})
+        plain = sealed.decrypt(passphrase)
     except MnemonicError:
         raise UserError(
             N_(
@@ -126,7 +134,9 @@ def combine(shares: Sequence[RecoveryShare], *, passphrase: bytes = b"") -> byte
             ),
             exit_code=ExitCode.WRONG_KEY,
         ) from None
-    plain = sealed.decrypt(passphrase)
+    finally:
+        for raw in group:
+            wipe_result(raw.value)
     key = bytearray(plain)
     wipe_result(plain)
     wipe_result(sealed.ciphertext)
