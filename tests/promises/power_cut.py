@@ -44,14 +44,24 @@ class Truncate:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """A file, or the folder (inode 0), brought to the disk."""
+    """A file brought to the disk."""
 
     inode: int
 
 
 @dataclass(frozen=True, slots=True)
+class SyncFolder:
+    """The names of a folder brought to the disk; "" is the vault folder itself."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """A name that means this file from now on; None: a name that is gone."""
+    """A name that means this file from now on; None: a name that is gone.
+
+    Names are those below the vault folder; one of a folder ends in a stroke.
+    """
 
     name: str
     inode: int | None
@@ -64,7 +74,7 @@ class Said:
     text: str
 
 
-Call = Write | Truncate | Sync | Link | Said
+Call = Write | Truncate | Sync | SyncFolder | Link | Said
 
 
 def record(folder: Path, program: list[str], log: Path) -> list[str]:
@@ -126,9 +136,10 @@ class _Disk:
         match call:
             case Write(inode=inode) | Truncate(inode=inode):
                 self.pending.setdefault(inode, []).append(call)
-            case Sync(inode=0):
-                self._name(self.pending_names)
-                self.pending_names = []
+            case SyncFolder(folder=folder):
+                here = [link for link in self.pending_names if _folder_of(link.name) == folder]
+                self._name(here)
+                self.pending_names = [link for link in self.pending_names if link not in here]
             case Sync(inode=inode):
                 self._apply(self.pending.pop(inode, []), inode)
             case Link():
@@ -138,7 +149,16 @@ class _Disk:
         for inode, calls in self.pending.items():
             self._apply(_some(calls, chance), inode)
         self._name(self.pending_names[: chance.randint(0, len(self.pending_names))])
-        return {name: bytes(self.safe.get(inode, b"")) for name, inode in self.names.items()}
+        return {
+            name: bytes(self.safe.get(inode, b""))
+            for name, inode in self.names.items()
+            if not name.endswith("/") and self._is_reached(name)
+        }
+
+    def _is_reached(self, name: str) -> bool:
+        """Whether the folders above a name are on the disk; `blobs` is there from the start."""
+        folder = _folder_of(name)
+        return folder in {"", "blobs"} or f"{folder}/" in self.names
 
     def _apply(self, calls: list[Write | Truncate], inode: int) -> None:
         content = self.safe.setdefault(inode, bytearray())
@@ -157,6 +177,10 @@ class _Disk:
                 self.names.pop(link.name, None)
             else:
                 self.names[link.name] = link.inode
+
+
+def _folder_of(name: str) -> str:
+    return name.removesuffix("/").rpartition("/")[0]
 
 
 def _some(calls: list[Write | Truncate], chance: random.Random) -> list[Write | Truncate]:
@@ -194,6 +218,7 @@ class _Reader:
         self._inodes = {name: i for i, name in enumerate(sorted(tape.before), start=1)}
         self._next = len(self._inodes) + 1
         self._open: dict[int, int] = {}
+        self._folders: dict[int, str] = {}
         self._place: dict[int, int] = {}
 
     def read(self, lines: list[str]) -> Tape:
@@ -210,12 +235,13 @@ class _Reader:
                 self._opened(arguments, result)
             case "close":
                 self._open.pop(int(arguments), None)
+                self._folders.pop(int(arguments), None)
             case "lseek":
                 self._place[_descriptor(arguments)] = result
             case "write" | "pwrite64":
                 self._written(call, arguments, result)
             case "fsync" | "fdatasync":
-                self._on_file(_descriptor(arguments), Sync)
+                self._synced(_descriptor(arguments))
             case "ftruncate":
                 size = int(arguments.rpartition(", ")[2])
                 self._on_file(_descriptor(arguments), lambda inode: Truncate(inode, size))
@@ -224,16 +250,19 @@ class _Reader:
             case "unlink" | "unlinkat":
                 self._unlinked(*_strings(arguments))
             case "mkdir":
-                assert self._name(*_strings(arguments)) is None, call
+                self._folder_made(*_strings(arguments))
             case _:
                 assert _descriptor(arguments) not in self._open, f"{call} is not understood here"
 
     def _opened(self, arguments: str, descriptor: int) -> None:
         (path,) = _strings(arguments)
         self._open.pop(descriptor, None)
-        if Path(path.decode()) == self._folder:
-            self._open[descriptor] = 0
+        self._folders.pop(descriptor, None)
         name = self._name(path)
+        if Path(path.decode()) == self._folder:  # SQLite does not say that it is a folder
+            self._folders[descriptor] = ""
+        elif name is not None and "O_DIRECTORY" in arguments:
+            self._folders[descriptor] = name
         if name is None or "O_DIRECTORY" in arguments:
             return
         if name not in self._inodes:
@@ -259,6 +288,17 @@ class _Reader:
             self._place[descriptor] += result
         self._tape.calls.append(Write(self._open[descriptor], offset, content[:result]))
 
+    def _synced(self, descriptor: int) -> None:
+        if descriptor in self._folders:
+            self._tape.calls.append(SyncFolder(self._folders[descriptor]))
+        self._on_file(descriptor, Sync)
+
+    def _folder_made(self, path: bytes) -> None:
+        name = self._name(path)
+        if name is not None:
+            assert name.startswith("blobs/"), name
+            self._tape.calls.append(Link(f"{name}/", -1))
+
     def _on_file(self, descriptor: int, made: Callable[[int], Call]) -> None:
         if descriptor in self._open:
             self._tape.calls.append(made(self._open[descriptor]))
@@ -279,9 +319,12 @@ class _Reader:
     def _name(self, path: bytes) -> str | None:
         """The name of a file of the vault; the shared memory of the log is not on the disk."""
         found = Path(path.decode())
-        if found.parent != self._folder or found.name.endswith("-shm"):
+        if not found.is_relative_to(self._folder) or found.name.endswith("-shm"):
             return None
-        return found.name
+        if found == self._folder:
+            return None
+        name = found.relative_to(self._folder).as_posix()
+        return name if "/" not in name or name.startswith("blobs/") else None
 
 
 def _descriptor(arguments: str) -> int:

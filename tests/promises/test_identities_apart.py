@@ -25,6 +25,7 @@ from casevault.domain.clock import SystemClock
 from casevault.domain.errors import UserError
 from casevault.services import cases
 from casevault.vault import crypto
+from casevault.vault.attachments import NewAttachment
 from casevault.vault.backup import make_backup
 from casevault.vault.backup_copy import open_source
 from casevault.vault.backup_file import BackupReader
@@ -92,8 +93,12 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
         vault.drafts.put(f"draft{number}", {"typed": own[22]})
         vault.identities.open(case.record_id, own[23])
         vault.blind_index.find([own[24]])
+        scan = NewAttachment(case.case_id, own[0], "text/plain", case.person_id, note=own[1])
+        document = vault.attachments.add(scan, [" ".join(own).encode() * 200], own[2])
+        vault.attachments.open(document.attachment_id, own[3])
         if number % 4 == 0:
             case.save(vault, case.write(3, {}, deleted=True))
+            vault.attachments.remove(document.attachment_id, own[4])
             vault.drafts.drop(f"draft{number}")
     secrets |= _secrets_of(vault)
     running = folder.with_name("running.casevault")
@@ -204,6 +209,13 @@ def test_no_file_yields_a_name_as_it_is(planted: Planted) -> None:
                 assert found_in(path.read_bytes()) == set(), path.name
 
 
+def test_the_scan_reads_the_documents_too(planted: Planted) -> None:
+    blobs = [path for path in (planted.folder / "blobs").rglob("*") if path.is_file()]
+
+    assert len(blobs) == CASES - CASES // 4
+    assert sum(path.stat().st_size for path in blobs) > CASES * 50_000
+
+
 def test_no_backup_yields_a_name(planted: Planted, tmp_path: Path) -> None:
     file = tmp_path / "backup.cvb"
     file.write_bytes(b"".join(make_backup(planted.director, clock=SystemClock())))
@@ -214,8 +226,10 @@ def test_no_backup_yields_a_name(planted: Planted, tmp_path: Path) -> None:
         reader = BackupReader(source)
         reader.prove(planted.director.keyring)
         for part, content in reader.parts():
+            whole = b"".join(content)
+            assert found_in(whole) == set()
             if part.name == "vault.db":
-                inside.write_bytes(b"".join(content))
+                inside.write_bytes(whole)
     salt = inside.read_bytes()[:16]
     pages = b"".join(decrypted(inside, bytes(planted.director.keyring.database_key_for(salt))))
     assert b"CREATE TABLE record" in pages, "the pages are not decrypted"
@@ -232,6 +246,12 @@ def test_no_store_gives_the_director_a_name(planted: Planted) -> None:
             assert found_in(repr(record).encode()) == set()
             with pytest.raises(UserError):
                 director.identities.open(record.record_id, "curious")
+        for document in director.attachments.of_case(row.case_id):
+            assert found_in(repr(document).encode()) == set()
+            with pytest.raises(UserError):
+                director.attachments.open(document.attachment_id, "curious")
+        with pytest.raises(UserError):
+            director.attachments.describe(row.case_id, "curious")
     assert list(director.identities.names("person", ["name"], "curious")) == []
     assert director.drafts.all() == {}
     with pytest.raises(UserError):

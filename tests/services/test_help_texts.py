@@ -13,6 +13,7 @@ from casevault.i18n import LANGUAGES, catalogue
 from casevault.services import help_texts
 from casevault.services.help_texts import TOPICS, HelpTopic
 from casevault.ui import pages
+from casevault.ui.attachments.documents_pane import DocumentsPane
 from casevault.ui.door import DoorPage
 from casevault.ui.page import Page
 from catalogue_reading import forms, ids, latin_words, messages, mixed_words, printable
@@ -22,7 +23,22 @@ FEWEST_WORDS, MOST_WORDS = 120, 350
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 # Words in Latin letters that stand in the Serbian texts as they do in the English ones.
-KEYS_AND_NAMES = {"ctrl", "shift", "page", "down", "enter", "caps", "lock", "f", "h", "l", "n", "s"}
+KEYS_AND_NAMES = {
+    "ctrl",
+    "shift",
+    "page",
+    "down",
+    "enter",
+    "caps",
+    "lock",
+    "f",
+    "h",
+    "l",
+    "n",
+    "s",
+    "r",
+    "up",
+}
 COMMANDS = {"casevault", "restore", "xlsx", "csv", "pdf"}
 
 
@@ -45,7 +61,8 @@ def on_the_pages() -> set[str]:
         import_module(f"{pages.__name__}.{module.name}")
     every: list[type[Page | DoorPage]]
     every = [*Page.__subclasses__(), *DoorPage.__subclasses__()]
-    return {each.help_id for each in every if each.__module__.startswith("casevault.")}
+    on_pages = {each.help_id for each in every if each.__module__.startswith("casevault.")}
+    return on_pages | {DocumentsPane.help_id}
 
 
 def test_every_page_has_its_help_and_no_help_is_without_a_page() -> None:

@@ -56,6 +56,11 @@ CONSENT: Final[Mapping[str, str]] = {
     "recipient": "Svratište Đerđelez-Qv",
     "limits": "Not the photograph from Plžno",
 }
+DOCUMENT: Final[Mapping[str, str]] = {
+    "file_name": "Pasoš Žvrljuginja",
+    "note": "Našla ga je Krdžumilja",
+    "inside": "Izjava: Brzguljana iz Hvostrilovca",
+}
 UNSAVED: Final = "Half a sentence about Trgozdravka that nobody saved"
 REASON: Final = "asked by Jmrdavka herself"
 SEARCHED: Final = "Žvedrana Ćuz"
@@ -77,6 +82,7 @@ def words() -> dict[str, str]:
         "help": HELP,
         "consent": CONSENT,
         "brought": BROUGHT,
+        "document": DOCUMENT,
     }
     found = {
         f"{group}: {key}": text for group, part in groups.items() for key, text in part.items()

@@ -16,7 +16,7 @@ from casevault.ui.records.duplicate_dialog import DuplicateDialog
 from casevault.ui.records.history_dialog import HistoryDialog
 from casevault.ui.widgets.dialog import Dialog
 from casevault.ui.widgets.reason_dialog import ReasonDialog
-from tour import planted, steps_identity, steps_search
+from tour import planted, steps_documents, steps_identity, steps_search
 from tour.case_moves import BELOW_THE_LIST, day, go_to_part, use
 from tour.journey import Journey
 from tour.robot import Script, Sight, Until
@@ -32,6 +32,9 @@ def work_on_a_case(journey: Journey) -> Script:
         fill_the_forms_of_a_person,
         steps_identity.open_the_identity_card,
         steps_identity.open_sealed_answers,
+        steps_documents.keep_documents,
+        steps_documents.look_at_documents,
+        back_to_the_person,
         look_at_the_history,
         think_better_of_removing,
         change_the_status,
@@ -167,6 +170,12 @@ def fill_the_forms_of_a_person(journey: Journey) -> Script:
         yield hand.control(Qt.Key.Key_S)
         yield hand.until_saved()
         yield Sight(f"case_{form_id}")
+
+
+def back_to_the_person(journey: Journey) -> Script:
+    """From the documents to the form that was open before."""
+    yield from go_to_part(journey, "person")
+    yield Until(lambda: journey.hand.form().form.id == "person", "the form of the person")
 
 
 def look_at_the_history(journey: Journey) -> Script:

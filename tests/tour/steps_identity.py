@@ -23,7 +23,7 @@ def open_the_identity_card(journey: Journey) -> Script:
     yield hand.click("Open the identity card…")
     yield hand.until_says("Why do you open it? The answer is kept in the log.")
     yield Sight("case_card_reason")
-    yield _take_reason(journey, Reason.REQUEST)
+    yield take_reason(journey, Reason.REQUEST)
     yield hand.fill("In own words", planted.REASON)
     yield hand.click("Open")
     yield Until(lambda: hand.the(IdentityCard).is_open, "the card is open")
@@ -44,13 +44,15 @@ def open_sealed_answers(journey: Journey) -> Script:
         yield Sight("case_person_sealed")
         yield hand.press_on(lambda: hand.named(QAbstractButton, "Open to read or change…"), "open")
         yield hand.until_says("Why do you open it? The answer is kept in the log.")
-        yield _take_reason(journey, Reason.CORRECTION)
+        yield take_reason(journey, Reason.CORRECTION)
         yield hand.click("Open")
         yield Until(lambda: hand.form().body.sealed_card is None, "the sealed questions are open")
     yield Sight("case_person_opened")
 
 
-def _take_reason(journey: Journey, reason: Reason) -> Do:
+def take_reason(journey: Journey, reason: Reason) -> Do:
+    """Choose one of the reasons that are offered."""
+
     def act() -> None:
         wanted = REASON_TEXT[reason]
         found = [

@@ -23,6 +23,7 @@ TOPICS: Final = (
     "case-list",
     "new-case",
     "case",
+    "documents",
     "statistics",
     "releases",
     "backup",

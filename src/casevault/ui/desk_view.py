@@ -233,7 +233,7 @@ class DeskView(QWidget):
         """Open the help on the open page."""
         from casevault.ui.help_dialog import show_help
 
-        help_id = self._open.page.help_id if self._open is not None else ""
+        help_id = self._open.page.help_here() if self._open is not None else ""
         show_help(self, help_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -100,6 +100,10 @@ class Page(QWidget):
         self.lead.setText(text)
         set_shown(self.lead, bool(text))
 
+    def help_here(self) -> str:
+        """The help that F1 opens here."""
+        return self.help_id
+
     def actions_here(self) -> tuple[Action, ...]:
         """What can be done on this page, for the palette and the shortcuts."""
         return ()

@@ -13,6 +13,7 @@ from casevault.i18n import gettext
 from casevault.services.attachments import Description
 from casevault.ui.attachments.remark_words import kind_words, size_words
 from casevault.ui.forms.flow import FlowLayout
+from casevault.ui.forms.seal_guard import copies
 from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.empty import EmptyState
@@ -44,6 +45,8 @@ class DocumentLine:
 
 class _Lines(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if copies(event):
+            return  # Qt would put the name on the clipboard
         item = self.currentItem()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and item is not None:
             self.itemActivated.emit(item)
@@ -79,6 +82,7 @@ class DocumentList(QWidget):
         self.list.setAccessibleName(gettext("Documents"))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.list.setWordWrap(True)
+        self.list.setSpacing(Space.HAIR)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.add: Button | None = None
         column = QVBoxLayout(self)

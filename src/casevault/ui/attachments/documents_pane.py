@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -44,6 +45,7 @@ class DocumentsPane(QWidget):
 
     changed = Signal(object)
     settled = Signal()
+    help_id: ClassVar[str] = "documents"
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -33,6 +33,10 @@ class TextView(QPlainTextEdit):
     def forget(self) -> None:
         """Let go of the text."""
         self.setPlainText("")
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
+        """What copy, drag and the selection of X11 take: nothing."""
+        return QMimeData()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Scroll; without a cursor Qt would leave the keys alone."""

@@ -70,6 +70,8 @@ class DocumentViewer(QWidget):
         self.pages = PageView()
         self.text = TextView()
         self.remarks = Card(gettext("What this file tells about itself"))
+        self.told = Body("")
+        self.remarks.body.addWidget(self.told)
         self._lay_out()
         self._connect()
         self._say_state()
@@ -97,10 +99,9 @@ class DocumentViewer(QWidget):
         self.pages.forget()
         self.text.forget()
         self._info = None
-        for words in (self.title, self.about):
+        for words in (self.title, self.about, self.told):
             words.clear()
         self.pages.setAccessibleDescription("")
-        self._clear_remarks()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """A document that is not looked at is closed."""
@@ -134,6 +135,8 @@ class DocumentViewer(QWidget):
         row = FlowLayout(self.bar, spacing=Space.HAIR)
         self.previous = Button(gettext("Previous page"), quiet, icon="chevron-left")
         self.where = Caption("", wraps=False)
+        self.where.setMinimumHeight(self.previous.sizeHint().height())
+        self.where.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.next = Button(gettext("Next page"), quiet, icon="chevron-right")
         self.smaller = Button(gettext("Smaller"), quiet, icon="minus")
         self.larger = Button(gettext("Larger"), quiet, icon="plus")
@@ -211,13 +214,8 @@ class DocumentViewer(QWidget):
 
     def _fill_remarks(self, info: DocumentInfo) -> None:
         lines = remark_lines(info.remarks)
-        for line in lines:
-            self.remarks.body.addWidget(Body(line))
+        self.told.setText("\n".join(lines))
         self.tells.setVisible(bool(lines))
-
-    def _clear_remarks(self) -> None:
-        for words in self.remarks.findChildren(Body):
-            words.clear()
 
     def _draw(self, *, from_top: bool = True) -> None:
         decoder, info, page = self._decoder, self._info, self._page

@@ -82,6 +82,11 @@ class CasePage(Page):
             "person_id": where.person_id,
         }
 
+    def help_here(self) -> str:
+        """Documents have a help of their own."""
+        pane = self.frame.pane
+        return pane.help_id if isinstance(pane, DocumentsPane) else self.help_id
+
     def actions_here(self) -> tuple[Action, ...]:
         """Saving, walking through the parts, adding."""
         edit, step = Right.EDIT_CASES, self.frame.list.step
