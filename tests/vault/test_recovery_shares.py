@@ -20,12 +20,10 @@ from casevault.vault.recovery_shares import (
     WORDS_IN_SHARE,
     RecoveryShare,
     combine,
-    nearest_word,
     read_share,
-    read_words,
     split,
-    word_meant,
 )
+from casevault.vault.share_words import nearest_word, read_words, word_meant
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors" / "slip39.json"
 KEYS = st.binary(min_size=32, max_size=32).map(bytearray)
@@ -96,6 +94,27 @@ def test_two_or_three_changed_words_are_refused(key: bytearray, data: st.DataObj
         words[place] = data.draw(st.sampled_from(others))
     with pytest.raises(UserError):
         read_share(" ".join(words))
+
+
+@given(text=st.text(max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_typed_the_answer_is_a_sentence(text: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read_share(text)
+    assert refused.value.text()
+
+
+@given(words=st.lists(st.sampled_from(WORDLIST), min_size=33, max_size=33))
+@settings(max_examples=100, deadline=None)
+def test_words_drawn_at_random_are_no_share(words: list[str]) -> None:
+    with pytest.raises(UserError):
+        read_share(" ".join(words))
+
+
+def test_a_word_without_end_is_answered_at_once() -> None:
+    with pytest.raises(UserError) as refused:
+        read_share("q" * 8000)
+    assert len(refused.value.values["typed"]) == 20  # type: ignore[arg-type]
 
 
 def test_every_pair_of_neighbours_in_the_wrong_order_is_refused() -> None:

@@ -10,6 +10,7 @@ from casevault.domain.errors import UserError
 from casevault.domain.recovery import set_name
 from casevault.vault import recovery_shares
 from casevault.vault.recovery_shares import WORDS_IN_SHARE, RecoveryShare
+from casevault.vault.share_words import read_words
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _UNFINISHED: Final = re.compile(r"[^\W\d_]+$")
@@ -90,7 +91,7 @@ def typing(text: str) -> Typing:
     """What can be said while somebody types; the last word may still be on its way."""
     for told in (text, _UNFINISHED.sub("", text)):
         try:
-            return Typing(len(recovery_shares.read_words(told)), WORDS_IN_SHARE, "")
+            return Typing(len(read_words(told)), WORDS_IN_SHARE, "")
         except UserError as wrong:
             problem = wrong.text()
     return Typing(len(_WORD.findall(text)), WORDS_IN_SHARE, problem)

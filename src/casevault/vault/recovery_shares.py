@@ -8,8 +8,6 @@ Feistel rounds are those of `shamir-mnemonic`, the reference implementation.
 
 from __future__ import annotations
 
-import difflib
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,22 +16,17 @@ from typing import Final
 from shamir_mnemonic import EncryptedMasterSecret, MnemonicError, Share, recover_ems, split_ems
 from shamir_mnemonic.constants import ID_LENGTH_BITS
 from shamir_mnemonic.shamir import ShareGroup
-from shamir_mnemonic.wordlist import WORDLIST
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.recovery import Scheme, set_name
 from casevault.i18n import N_
 from casevault.vault.crypto import KEY_BYTES, mac, wipe, wipe_result
-from casevault.vault.share_checksum import likely_wrong_word
+from casevault.vault.share_words import not_a_share, read_words
 
 ITERATION_EXPONENT: Final = 0
 WORDS_IN_SHARE: Final = 33
 """4 words of set, share and threshold, 26 of value, 3 of checksum."""
 
-_TELLING_LETTERS: Final = 4
-_BY_START: Final[dict[str, str]] = {word[:_TELLING_LETTERS]: word for word in WORDLIST}
-_OTHER_KEYBOARD: Final = str.maketrans("yz", "zy")
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _CHECK_PURPOSE: Final = b"casevault/recovery/share/1"
 
 
@@ -189,85 +182,12 @@ def read_share(text: str, *, length: int | None = WORDS_IN_SHARE) -> RecoverySha
     try:
         share = Share.from_mnemonic(" ".join(words))
     except MnemonicError:
-        raise _not_a_share(words) from None
+        raise not_a_share(words) from None
     if (share.group_index, share.group_threshold, share.group_count) != (0, 1, 1):
         raise UserError(
             N_("These words are a share of something else. Take the sheet that belongs here.")
         )
     return _taken(share)
-
-
-def read_words(text: str) -> tuple[str, ...]:
-    """The words of the list that were meant.
-
-    Raises:
-        UserError: a word is not in the list; its place and the nearest word are said.
-    """
-    found = []
-    for number, typed in enumerate(_WORD.findall(text.casefold()), start=1):
-        word = word_meant(typed)
-        if not word:
-            raise _unknown_word(number, typed)
-        found.append(word)
-    return tuple(found)
-
-
-def word_meant(typed: str) -> str:
-    """The word of the list that begins with the same four letters; "" when there is none.
-
-    Where there is none, Y and Z change places: a scanner that types as on an English keyboard
-    does that on a Serbian, Bosnian or Albanian one. No word becomes another word by it.
-    """
-    start = typed.casefold()[:_TELLING_LETTERS]
-    if len(start) < _TELLING_LETTERS:
-        return ""
-    return _BY_START.get(start) or _BY_START.get(start.translate(_OTHER_KEYBOARD), "")
-
-
-def nearest_word(typed: str) -> str:
-    """The word of the list that looks most like what was typed."""
-    words: list[str] = WORDLIST
-    return difflib.get_close_matches(typed.casefold(), words, n=1, cutoff=0.0)[0]
-
-
-def _unknown_word(number: int, typed: str) -> UserError:
-    if not typed.isascii():
-        return UserError(
-            N_(
-                "Word {number}, “{typed}”, is not in Latin letters. "
-                "Change the keyboard to English and type the words as they stand on the sheet."
-            ),
-            number=number,
-            typed=typed,
-        )
-    return UserError(
-        N_(
-            "Word {number}, “{typed}”, is not in the list; the nearest is “{nearest}”. "
-            "Compare it with the sheet."
-        ),
-        number=number,
-        typed=typed,
-        nearest=nearest_word(typed),
-    )
-
-
-def _not_a_share(words: Sequence[str]) -> UserError:
-    place = likely_wrong_word(words)
-    if place is not None:
-        return UserError(
-            N_(
-                "Each word is in the list, but one is not what stands on the sheet: "
-                "probably word {number}, “{typed}”. Compare it with the sheet."
-            ),
-            number=place + 1,
-            typed=words[place],
-        )
-    return UserError(
-        N_(
-            "Each word is in the list, but together they are no share: some are wrong, "
-            "or stand in another order. Compare them with the sheet one by one."
-        )
-    )
 
 
 def _taken(share: Share) -> RecoveryShare:
