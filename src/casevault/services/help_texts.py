@@ -18,6 +18,7 @@ from casevault.domain.transliteration import to_latin
 TOPICS: Final = (
     "unlock",
     "recover",
+    "restore",
     "new-vault",
     "my-day",
     "case-list",
@@ -27,6 +28,7 @@ TOPICS: Final = (
     "statistics",
     "releases",
     "backup",
+    "backups",
     "import",
     "users",
     "passphrase",
