@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QObject, QTimer
@@ -8,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+import casevault.ui
 from casevault.ui import locking
 from casevault.ui.clipboard import CLEARED_AFTER_SECONDS, MARKS, Clipboard
 
@@ -90,3 +93,18 @@ def test_hiding_everything_empties_it_at_once_whatever_time_was_left(
 def test_there_is_one_for_the_whole_application(clipboard: Clipboard, qapp: QObject) -> None:
     assert Clipboard.of_application() is clipboard
     assert clipboard.parent() is qapp
+
+
+def test_no_other_module_of_the_program_puts_anything_on_the_clipboard() -> None:
+    folder = Path(casevault.ui.__file__).parent
+    putting = {"setMimeData", "setPixmap", "setImage", "setText"}
+    offenders = {
+        path.name
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr in putting
+        and "clipboard" in ast.unparse(node.value)
+    }
+
+    assert offenders == {"clipboard.py"}

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from casevault.domain.forms import form
@@ -139,3 +140,28 @@ def test_the_settings_switch_it_on_and_say_what_the_system_cannot(desktop: Deskt
     assert desktop.desk().desk.preferences.now.may_copy
     aids = [b for b in desktop.desk().findChildren(QCheckBox) if "screen reader" in b.text()]
     assert bool(aids) is (sys.platform == "win32")
+
+
+def test_a_wheel_over_the_settings_never_changes_when_the_vault_locks(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    desktop.desk().open_page("settings")
+    page = desktop.desk().page()
+    assert page is not None
+    qtbot.waitUntil(page.isVisible, timeout=30000)
+    before = desktop.desk().desk.preferences.now
+    for box in page.findChildren(QComboBox):
+        middle = QPointF(box.rect().center())
+        turn = QWheelEvent(
+            middle,
+            box.mapToGlobal(middle),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(box, turn)
+
+    assert desktop.desk().desk.preferences.now == before

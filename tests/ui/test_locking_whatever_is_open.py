@@ -253,6 +253,18 @@ def test_one_key_empties_the_screen_at_once(
     assert desktop.link.left().minimised
 
 
+def test_a_window_that_locks_while_it_is_minimised_stays_so(
+    desktop: Desktop, page: NotePage, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(desktop.process.window.minimised_changed, timeout=30000):
+        desktop.process.window.showMinimized()
+    desktop.process._idle.expired.emit()
+
+    assert page.number == 3
+    assert desktop.endings == [Ending.LOCKED]
+    assert desktop.link.left().minimised
+
+
 def test_one_key_hides_the_unlock_page_too_and_what_was_typed_there_is_gone(
     desktop: Desktop, qtbot: QtBot
 ) -> None:

@@ -209,7 +209,8 @@ class SessionProcess(QObject):
             return
         from casevault.ui import locking
 
-        self._link.say_window(self.window.geometry_bytes(), minimised=minimised)
+        stays = minimised or self.window.isMinimized()
+        self._link.say_window(self.window.geometry_bytes(), minimised=stays)
         busy = self._background.cancel_all()
         desk, end = self._desk, self._end
         locking.lock(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, ClassVar
 
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from casevault.domain.errors import UserError
@@ -18,6 +19,14 @@ from casevault.ui.theme import SCHEME_NAMES, TEXT_SIZES
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.text import Body
+
+
+class _StillBox(QComboBox):
+    """A wheel that scrolls the page over it chooses nothing: no time to lock is set by accident."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the page."""
+        event.ignore()
 
 
 class SettingsPage(Page):
@@ -137,7 +146,7 @@ class SettingsPage(Page):
     def _choice(
         self, card: Card, label: str, choices: list[tuple[str, Any]], now: object, name: str
     ) -> QComboBox:
-        box = QComboBox()
+        box = _StillBox()
         for words, value in choices:
             box.addItem(words, value)
         box.setCurrentIndex([value for _, value in choices].index(now))
