@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casevault.cli.command_help import add_command, add_json_option
-from casevault.cli.passphrase_input import read_key_file, read_passphrase
+from casevault.cli.passphrase_input import read_passphrase
 from casevault.cli.terminal import Terminal
 from casevault.cli.vault_commands import (
     add_key_file_option,
@@ -23,7 +23,7 @@ from casevault.domain.periods import Period
 from casevault.domain.release import Profile
 from casevault.domain.table_sets import TableSet, table_set, table_sets
 from casevault.i18n import N_, gettext, language
-from casevault.services import after_restore, figures, releases, statistics
+from casevault.services import after_restore, figures, key_files, releases, statistics
 from casevault.services.session import Session
 
 
@@ -246,6 +246,6 @@ def _approval(
 ) -> releases.Approval | None:
     if not options.approver:
         return None
-    factor = read_key_file(options.approver_key_file)
+    factor = key_files.read_given(options.approver_key_file)
     secret = read_passphrase(options.approver_passphrase_file, user_name=options.approver)
     return releases.approve(session, prepared, options.approver, secret, second_factor=factor)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
-from casevault.services import key_files
 
 _MOST_BYTES = 1024
 
@@ -54,15 +53,6 @@ def read_new_passphrase(source: str | None, *, user_name: str) -> bytearray:
     if first != second:
         raise UserError(N_("The two entries differ. Start the command again."))
     return first
-
-
-def read_key_file(path: Path | None) -> bytearray | None:
-    """The secret of the key file that was named, None where none was.
-
-    Raises:
-        UserError: it cannot be read, or is none.
-    """
-    return None if path is None else key_files.read(path)
 
 
 def _prompt(question: str) -> bytearray:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from casevault.cli.command_help import add_command, add_json_option
-from casevault.cli.passphrase_input import read_key_file, read_new_passphrase, read_passphrase
+from casevault.cli.passphrase_input import read_new_passphrase, read_passphrase
 from casevault.cli.terminal import Terminal
 from casevault.domain.errors import ExitCode
 from casevault.i18n import N_, gettext
-from casevault.services import backup, backup_rounds, unlock, verify
+from casevault.services import backup, backup_rounds, key_files, unlock, verify
 from casevault.services.session import Session
 
 _VAULT = N_("folder of the vault")
@@ -71,7 +71,7 @@ def add_country_option(parser: argparse.ArgumentParser) -> None:
 def opened(options: argparse.Namespace, terminal: Terminal) -> Iterator[Session]:
     """The vault the command names, unlocked, and locked again at the end."""
     unlock.require_no_wait(options.vault)  # before anybody types a passphrase in vain
-    second_factor = read_key_file(options.key_file)
+    second_factor = key_files.read_given(options.key_file)
     passphrase = read_passphrase(options.passphrase_file, user_name=options.user)
     session = unlock.unlock(
         options.vault,
@@ -245,7 +245,7 @@ def _say_written(terminal: Terminal, done: backup.BackupDone) -> int:
 
 def restore(options: argparse.Namespace, terminal: Terminal) -> int:
     """Make a vault from a backup; an existing vault is never replaced."""
-    second_factor = read_key_file(options.key_file)
+    second_factor = key_files.read_given(options.key_file)
     passphrase = read_passphrase(options.passphrase_file, user_name=options.user)
     backup.restore(
         options.file,

@@ -150,6 +150,15 @@ def read(path: Path) -> bytearray:
         wipe(content)
 
 
+def read_given(path: Path | None) -> bytearray | None:
+    """The secret of the key file that somebody chose, None where she uses none.
+
+    Raises:
+        UserError: as `read`.
+    """
+    return None if path is None else read(path)
+
+
 def find(volumes: Volumes | None = None) -> list[Path]:
     """Key files that lie at the top of an attached drive; what does not answer is passed over."""
     found: list[Path] = []

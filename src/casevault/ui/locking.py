@@ -62,9 +62,6 @@ def lock(
     last_resort.start()
     try:
         hide_everything()
-        if not session.vault.is_open:
-            # Its keys are new and it is closed already; what was typed was kept before.
-            return
         seconds = BUSY_SECONDS if jobs.cancel_all() or busy else STORE_SECONDS
         waiting = tuple(typed())
         link.hand_over(sealed_now(session, waiting))

@@ -90,10 +90,34 @@ def _new_user(desk: Desk, **arguments: Any) -> Page:
     return NewUserPage(desk, **arguments)
 
 
+def _change_keys(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.change_keys import ChangeKeysPage
+
+    return ChangeKeysPage(desk, **arguments)
+
+
 def _own_passphrase(desk: Desk, **arguments: Any) -> Page:
     from casevault.ui.pages.own_passphrase import OwnPassphrasePage
 
     return OwnPassphrasePage(desk, **arguments)
+
+
+def _keeping(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.keeping import KeepingPage
+
+    return KeepingPage(desk, **arguments)
+
+
+def _erase_case(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.erase_case import EraseCasePage
+
+    return EraseCasePage(desk, **arguments)
+
+
+def _travel(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.travel import travel_page
+
+    return travel_page(desk, **arguments)
 
 
 def _recovery(desk: Desk, **arguments: Any) -> Page:
@@ -197,6 +221,23 @@ PAGES: Final[tuple[PageSpec, ...]] = (
     ),
     PageSpec("backups", _backups, "home", icon="hard-drive", find_id=N_("Backups")),
     PageSpec("restore", _restore, "home", icon="undo-2", find_id=N_("Restore a backup")),
+    PageSpec(
+        "keeping",
+        _keeping,
+        "settings",
+        icon="archive",
+        right=Right.CHANGE_USERS,
+        find_id=N_("Keeping and erasing"),
+    ),
+    PageSpec("erase_case", _erase_case, "settings", right=Right.CHANGE_USERS),
+    PageSpec(
+        "travel",
+        _travel,
+        "settings",
+        icon="briefcase",
+        right=Right.CHANGE_USERS,
+        find_id=N_("Travel without names"),
+    ),
     PageSpec("log", _log, "settings", icon="history", right=Right.READ_AUDIT, find_id=N_("Log")),
     PageSpec(
         "import_cases",
@@ -208,6 +249,13 @@ PAGES: Final[tuple[PageSpec, ...]] = (
     ),
     PageSpec("users", _users, "settings", icon="users", find_id=N_("Users")),
     PageSpec("new_user", _new_user, "settings", right=Right.CHANGE_USERS),
+    PageSpec(
+        "change_keys",
+        _change_keys,
+        "settings",
+        right=Right.CHANGE_USERS,
+        find_id=N_("New keys for everybody"),
+    ),
     PageSpec("own_passphrase", _own_passphrase, "settings", find_id=N_("Change your passphrase")),
     PageSpec("settings", _settings, "settings", N_("Settings"), "settings", "Ctrl+,"),
 )

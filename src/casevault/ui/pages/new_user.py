@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casevault.domain.errors import UserError
-from casevault.domain.roles import USER_NAME_LENGTH, Right, Role
+from casevault.domain.roles import USER_NAME_LENGTH, Right
 from casevault.i18n import N_, gettext
-from casevault.services import users
-from casevault.services.role_words import ROLE_NAMES
+from casevault.services import key_files, users
 from casevault.services.session import REFUSAL, ChangeKind, Changes
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.new_vault_passphrase import PassphraseStep
-from casevault.ui.right_words import ROLE_MEANINGS, offered_roles
+from casevault.ui.pages.role_boxes import RoleBoxes
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.into_view import into_view
+from casevault.ui.widgets.key_file_maker import KeyFileMaker
 from casevault.ui.widgets.progress import ProgressRow
-from casevault.ui.widgets.text import Body, Caption
+from casevault.ui.widgets.text import Body
 
 
 class NewUserPage(Page):
@@ -44,7 +45,10 @@ class NewUserPage(Page):
         self._who = Card(gettext("Who she is"))
         self._what = Card(gettext("Her roles"))
         self._secret = Card(gettext("Her first passphrase"))
-        self._roles: dict[Role, QCheckBox] = {}
+        boxes = RoleBoxes(practice=desk.session.vault.info.practice)
+        self._what.body.addWidget(boxes)
+        self._roles = boxes.boxes
+        self._key_file = KeyFileMaker(desk.session)
         self._passphrase = PassphraseStep(lambda: (self._name.text().strip(),))
         self._progress = ProgressRow(gettext("Making the keys…"), can_stop=False)
         self._progress.hide()
@@ -70,7 +74,6 @@ class NewUserPage(Page):
         column.setSpacing(Space.LARGE)
         self._who.body.addWidget(self._name_row)
         column.addWidget(self._who)
-        self._fill_roles()
         column.addWidget(self._what)
         self._secret.body.addWidget(
             Body(
@@ -82,6 +85,7 @@ class NewUserPage(Page):
             )
         )
         self._secret.body.addWidget(self._passphrase)
+        self._secret.body.addWidget(self._key_file)
         column.addWidget(self._secret)
         self.body.addWidget(self._fields)
         self.body.addWidget(self._progress)
@@ -90,21 +94,6 @@ class NewUserPage(Page):
         buttons.addWidget(self._cancel)
         buttons.addStretch(1)
         self.body.addLayout(buttons)
-
-    def _fill_roles(self) -> None:
-        for role in offered_roles(practice=self.desk.session.vault.info.practice):
-            box = QCheckBox(gettext(ROLE_NAMES[role]))
-            meaning = gettext(ROLE_MEANINGS[role])
-            box.setAccessibleDescription(meaning)
-            both = QVBoxLayout()
-            both.setSpacing(0)
-            both.addWidget(box)
-            note = QHBoxLayout()
-            note.setContentsMargins(Space.WIDE + Space.SMALL, 0, 0, 0)
-            note.addWidget(Caption(meaning))
-            both.addLayout(note)
-            self._what.body.addLayout(both)
-            self._roles[role] = box
 
     def _missing(self) -> tuple[Card, str, QWidget] | None:
         if not self._name.text().strip():
@@ -115,6 +104,9 @@ class NewUserPage(Page):
         problem = self._passphrase.problem()
         if problem:
             return self._secret, problem, self._passphrase.first_focus() or self._name
+        problem = self._key_file.problem()
+        if problem:
+            return self._secret, problem, self._key_file.first_focus()
         return None
 
     def _work(self) -> None:
@@ -126,9 +118,17 @@ class NewUserPage(Page):
         session, name = self.desk.session, self._name.text().strip()
         roles = frozenset(role for role, box in self._roles.items() if box.isChecked())
         passphrase = bytearray(self._passphrase.passphrase().encode("utf-8"))
+        folders = self._key_file.folders()
+
+        def work(report: Callable[[str, float], None]) -> None:
+            with key_files.written(session, folders) as secret:
+                users.add_user(
+                    session, name, passphrase, roles=roles, second_factor=secret, progress=report
+                )
+
         self._set_busy(busy=True)
         self.desk.jobs.run(
-            lambda report: users.add_user(session, name, passphrase, roles=roles, progress=report),
+            work,
             lambda _none: self._added(name),
             self._refused,
             self._progress.advance,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
-from casevault.services import users
+from casevault.services import key_files, users
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.new_vault_passphrase import CheckStep, PassphraseStep
 from casevault.ui.theme import Space
@@ -19,6 +19,8 @@ from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.into_view import into_view
+from casevault.ui.widgets.key_file_field import KeyFileField
+from casevault.ui.widgets.key_file_maker import KeyFileMaker
 from casevault.ui.widgets.passphrase import PassphraseEdit
 from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Body
@@ -38,6 +40,8 @@ class OwnPassphrasePage(Page):
         info = desk.session.vault
         self._banner = ErrorBanner(parent=self)
         self._now = PassphraseEdit()
+        self._now_file = KeyFileField(desk.jobs)
+        self._new_file = KeyFileMaker(desk.session)
         self._new = PassphraseStep(lambda: (info.user.name, info.info.label))
         self._again = CheckStep(self._new.passphrase)
         self._again.finished.connect(self._work)
@@ -62,14 +66,21 @@ class OwnPassphrasePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.LARGE)
         self._present.body.addWidget(FieldRow(gettext("Present passphrase"), self._now))
+        self._present.body.addWidget(self._now_file)
         self._fresh.body.addWidget(self._new)
+        self._fresh.body.addWidget(self._new_file)
         self._check.body.addWidget(Body(gettext(CheckStep.lead_id), muted=True))
         self._check.body.addWidget(self._again)
         for card in (self._present, self._fresh, self._check):
             column.addWidget(card)
         self.body.addWidget(self._fields)
         self.body.addWidget(
-            Body(gettext("Backups made before this still open with the old passphrase."))
+            Body(
+                gettext(
+                    "Backups made before this still open with the old passphrase. Without a tick "
+                    "above, no key file is needed from now on."
+                )
+            )
         )
         self.body.addWidget(self._progress)
         buttons = QHBoxLayout()
@@ -86,7 +97,8 @@ class OwnPassphrasePage(Page):
             problem = step.problem()
             if problem:
                 return card, problem, step.first_focus()
-        return None
+        problem = self._new_file.problem()
+        return (self._fresh, problem, self._new_file.first_focus()) if problem else None
 
     def _work(self) -> None:
         missing = self._missing()
@@ -96,10 +108,14 @@ class OwnPassphrasePage(Page):
         self._banner.clear()
         session, present = self.desk.session, self._now.taken()
         fresh = bytearray(self._new.passphrase().encode("utf-8"))
+        path, folders = self._now_file.path(), self._new_file.folders()
 
         def work(report: Report) -> None:
-            users.require_own_passphrase(session, present, progress=report)
-            users.change_passphrase(session, fresh, progress=report)
+            users.require_own_passphrase(
+                session, present, second_factor=key_files.read_given(path), progress=report
+            )
+            with key_files.written(session, folders) as secret:
+                users.change_passphrase(session, fresh, second_factor=secret, progress=report)
 
         self._set_busy(busy=True)
         self.desk.jobs.run(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from casevault.domain.dates import format_day
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext
 from casevault.services import users
 from casevault.services.session import REFUSAL, ChangeKind, Changes
 from casevault.services.users import User
 from casevault.ui.page import Desk, Page
+from casevault.ui.pages.change_keys import Change
 from casevault.ui.right_words import (
+    ASSIGNING_MEANING,
     KEYS_MEANING,
+    NEW_KEYS_MEANING,
     NO,
     PROGRAM_MEANING,
     YES,
@@ -26,7 +33,7 @@ from casevault.ui.trust_words import role_words
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card, Line
 from casevault.ui.widgets.column import clear_layout
-from casevault.ui.widgets.text import Body, Heading, Pill, Tone
+from casevault.ui.widgets.text import Body, Caption, Heading, Pill, Tone
 from casevault.ui.widgets.word_table import WordModel, WordTable
 
 
@@ -70,6 +77,10 @@ class UsersPage(Page):
             self._add.hide()
             card.body.addWidget(Body(gettext(REFUSAL[Right.CHANGE_USERS]), muted=True))
         buttons.addWidget(self._change)
+        if self.desk.session.may(Right.CHANGE_USERS):
+            new_keys = Button(gettext("New keys for everybody…"), icon="refresh-cw")
+            new_keys.clicked.connect(lambda: self.desk.open_page("change_keys"))
+            buttons.addWidget(new_keys)
         buttons.addStretch(1)
         card.body.addLayout(buttons)
         return card
@@ -80,8 +91,8 @@ class UsersPage(Page):
         spoken = {YES: gettext("yes"), NO: gettext("no")}
         model = WordModel(rights_titles(roles), rights_rows(roles), spoken=spoken)
         card.body.addWidget(WordTable(gettext("What each role may do"), model))
-        card.body.addWidget(Body(gettext(KEYS_MEANING), muted=True))
-        card.body.addWidget(Body(gettext(PROGRAM_MEANING), muted=True))
+        for meaning in (KEYS_MEANING, PROGRAM_MEANING, ASSIGNING_MEANING, NEW_KEYS_MEANING):
+            card.body.addWidget(Body(gettext(meaning), muted=True))
         return card
 
     def _read(self) -> None:
@@ -89,14 +100,34 @@ class UsersPage(Page):
         for number, user in enumerate(users.list_users(self.desk.session)):
             if number:
                 self._people.addWidget(Line())
-            self._people.addLayout(_person(user))
+            self._people.addLayout(self._person(user))
+
+    def _person(self, user: User) -> QHBoxLayout:
+        row = _words(user)
+        if not self.desk.session.may(Right.CHANGE_USERS):
+            return row
+        for change, text, spoken in (
+            (Change.ROLES, gettext("Roles…"), gettext("Other roles for {name}…")),
+            (Change.REMOVE, gettext("Remove…"), gettext("Remove {name}…")),
+        ):
+            button = Button(text, ButtonKind.QUIET)
+            button.setAccessibleName(spoken.format(name=user.name))
+            button.clicked.connect(partial(self._ask, change, user.user_id))
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _ask(self, change: Change, user_id: str) -> None:
+        self.desk.open_page("change_keys", change=str(change), user_id=user_id)
 
 
-def _person(user: User) -> QHBoxLayout:
+def _words(user: User) -> QHBoxLayout:
     words = QVBoxLayout()
     words.setSpacing(Space.HAIR)
     words.addWidget(Heading(user.name, level=3))
     words.addWidget(Body(role_words(user.roles), muted=True))
+    if user.since:
+        day = datetime.fromisoformat(user.since).astimezone().date()
+        words.addWidget(Caption(gettext("since {day}").format(day=format_day(day))))
     row = QHBoxLayout()
     row.addLayout(words, 1)
     if user.is_self:
