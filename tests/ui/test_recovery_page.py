@@ -68,6 +68,16 @@ def test_a_worker_is_not_asked(desktop: Desktop, tmp_path: Path) -> None:
     assert "Recovery" not in words_of(page)
 
 
+def test_a_director_sees_the_state_and_issues_nothing(desktop: Desktop, tmp_path: Path) -> None:
+    desktop.process.enter(session_as(Role.DIRECTOR, tmp_path))
+    page = opened(desktop, RecoveryPage, "recovery")
+    said = words_of(page)
+    assert "Recovery is not set up" in said
+    assert "Set up recovery…" not in said
+    desktop.desk().open_page("recovery_setup")
+    assert not isinstance(desktop.process.desk_page(), RecoverySetupPage)
+
+
 def test_shares_are_issued_step_by_step_and_hold_from_the_last_button_on(
     desktop: Desktop, session: Session, qtbot: QtBot
 ) -> None:
