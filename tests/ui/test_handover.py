@@ -19,6 +19,7 @@ handovers = st.builds(
     after=st.sampled_from(After),
     geometry=st.binary(),
     minimised=st.booleans(),
+    behind=st.booleans(),
     drafts=st.lists(st.binary(), max_size=4).map(tuple),
 )
 
@@ -37,19 +38,26 @@ def test_a_line_that_makes_no_sense_changes_nothing(handover: Handover, line: by
     assert taken(handover, b"\xff" + line) == handover
 
 
-@given(handovers, st.text(), st.binary(), st.booleans(), st.lists(st.binary(), max_size=3))
+@given(
+    handovers,
+    st.text(),
+    st.binary(),
+    st.tuples(st.booleans(), st.booleans()),
+    st.lists(st.binary(), max_size=3),
+)
 def test_a_session_leaves_what_it_said_last(
     handover: Handover,
     folder: str,
     geometry: bytes,
-    minimised: bool,  # noqa: FBT001 - drawn
+    place: tuple[bool, bool],
     drafts: list[bytes],
 ) -> None:
     left = taken(handover, folder_line(folder))
-    left = taken(left, window_line(geometry, minimised=minimised))
+    minimised, behind = place
+    left = taken(left, window_line(geometry, minimised=minimised, behind=behind))
     left = taken(left, drafts_line(tuple(drafts)))
 
-    assert left == Handover(folder, handover.after, geometry, minimised, tuple(drafts))
+    assert left == Handover(folder, handover.after, geometry, minimised, behind, tuple(drafts))
 
 
 def test_a_handover_never_shows_its_drafts() -> None:

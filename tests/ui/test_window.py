@@ -139,3 +139,15 @@ def test_title_and_icon_say_nothing_of_what_the_program_is_for(window: Window) -
     assert window.windowTitle() == "CaseVault"
     assert not window.windowIcon().isNull()
     assert Dialog(window, "A question").windowTitle() == "CaseVault"
+
+
+def test_a_window_that_comes_back_behind_another_program_leaves_it_the_keyboard(
+    window: Window,
+) -> None:
+    unasked = Qt.WidgetAttribute.WA_ShowWithoutActivating
+    window.place(b"", behind=True)
+    leaves = window.testAttribute(unasked)
+    window.place(b"")
+
+    assert leaves
+    assert not window.testAttribute(unasked)

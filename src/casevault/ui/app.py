@@ -103,7 +103,7 @@ class SessionProcess(QObject):
         """Show the unlock page."""
         LogOutWatch(self).asked.connect(self.quit)
         handover = self._link.handover
-        self.window.place(handover.geometry)
+        self.window.place(handover.geometry, behind=handover.behind)
         self.show_unlock(handover.after)
         theme.wear_sheet(self._application, self._preferences.now.text_percent)
         if handover.minimised:
@@ -210,7 +210,8 @@ class SessionProcess(QObject):
         from casevault.ui import locking
 
         stays = minimised or self.window.isMinimized()
-        self._link.say_window(self.window.geometry_bytes(), minimised=stays)
+        behind = self._application.focusWindow() is None
+        self._link.say_window(self.window.geometry_bytes(), minimised=stays, behind=behind)
         busy = self._background.cancel_all()
         desk, end = self._desk, self._end
         locking.lock(

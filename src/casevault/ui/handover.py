@@ -36,13 +36,15 @@ class After(StrEnum):
 class Handover:
     """What one session leaves for the next one, kept by the supervisor in between.
 
-    `drafts` are sealed; they stay here until a session says that it has stored them.
+    `drafts` are sealed; they stay here until a session says that it has stored them. `behind` says
+    that another program had the keyboard: the next window must not take it.
     """
 
     folder: str = ""
     after: After = After.START
     geometry: bytes = b""
     minimised: bool = False
+    behind: bool = False
     drafts: tuple[bytes, ...] = field(default=(), repr=False)
 
     def line(self) -> bytes:
@@ -53,6 +55,7 @@ class Handover:
                 "after": str(self.after),
                 "geometry": _text(self.geometry),
                 "minimised": self.minimised,
+                "behind": self.behind,
                 "drafts": [_text(draft) for draft in self.drafts],
             }
         )
@@ -68,6 +71,7 @@ def parse_handover(line: bytes) -> Handover:
         after=After(after) if after in set(After) else After.START,
         geometry=_bytes(message.get("geometry")),
         minimised=message.get("minimised") is True,
+        behind=message.get("behind") is True,
         drafts=tuple(_bytes(each) for each in drafts) if isinstance(drafts, list) else (),
     )
 
@@ -77,9 +81,10 @@ def folder_line(folder: str) -> bytes:
     return _line({"kind": "folder", "folder": folder})
 
 
-def window_line(geometry: bytes, *, minimised: bool) -> bytes:
-    """A session says where its window stands."""
-    return _line({"kind": "window", "geometry": _text(geometry), "minimised": minimised})
+def window_line(geometry: bytes, *, minimised: bool, behind: bool = False) -> bytes:
+    """A session says where its window stands, and whether behind another program's."""
+    place = {"geometry": _text(geometry), "minimised": minimised, "behind": behind}
+    return _line({"kind": "window"} | place)
 
 
 def drafts_line(drafts: tuple[bytes, ...]) -> bytes:
@@ -95,7 +100,12 @@ def taken(handover: Handover, line: bytes) -> Handover:
         return replace(handover, folder=_string(message.get("folder")))
     if kind == "window":
         geometry = _bytes(message.get("geometry"))
-        return replace(handover, geometry=geometry, minimised=message.get("minimised") is True)
+        return replace(
+            handover,
+            geometry=geometry,
+            minimised=message.get("minimised") is True,
+            behind=message.get("behind") is True,
+        )
     if kind == "drafts" and isinstance(message.get("drafts"), list):
         return replace(handover, drafts=tuple(_bytes(each) for each in message["drafts"]))
     return handover

@@ -44,9 +44,9 @@ class SupervisorLink:
         """The vault that is open, for the next unlock page."""
         self._say(folder_line(folder))
 
-    def say_window(self, geometry: bytes, *, minimised: bool) -> None:
-        """Where the window stands."""
-        self._say(window_line(geometry, minimised=minimised))
+    def say_window(self, geometry: bytes, *, minimised: bool, behind: bool = False) -> None:
+        """Where the window stands, and whether another program has the keyboard."""
+        self._say(window_line(geometry, minimised=minimised, behind=behind))
 
     def hand_over(self, drafts: tuple[bytes, ...]) -> None:
         """Sealed drafts that are not stored yet; an empty tuple once they are."""

@@ -89,7 +89,7 @@ def _listen(process: SessionHandle, handover: Handover) -> Handover:
         process.to_session.close()
     except OSError:
         return handover  # it died already; its exit code says so
-    left = replace(handover, minimised=False)
+    left = replace(handover, minimised=False, behind=False)
     while line := process.from_session.readline(LONGEST_LINE):
         left = taken(left, line)
     return left

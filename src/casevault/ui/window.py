@@ -56,8 +56,13 @@ class Window(QWidget):
         """What is inside."""
         return self._content
 
-    def place(self, geometry: bytes) -> None:
-        """Stand where an earlier session's window stood; else fit the screen, in its middle."""
+    def place(self, geometry: bytes, *, behind: bool = False) -> None:
+        """Stand where an earlier session's window stood; else fit the screen, in its middle.
+
+        `behind` leaves the keyboard to the program that has it: nobody should go on typing there
+        and find the words in a passphrase field here.
+        """
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, behind)
         if geometry and self.restoreGeometry(QByteArray(geometry)):
             return
         screen = QGuiApplication.primaryScreen().availableGeometry()
