@@ -13,11 +13,14 @@ from casevault.services import backup_register, egress, epochs
 from casevault.services.session import Session
 from casevault.services.unlock import Progress
 from casevault.vault import travel as vault_travel
+from casevault.vault import travel_file
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.travel_file import SUFFIX
 
 if TYPE_CHECKING:
     from casevault.services.backup_register import BackupEntry
+
+SUFFIX: Final = travel_file.SUFFIX
+"""How the file's name ends."""
 
 _LARGEST: Final = 512 * 1024 * 1024
 

@@ -92,6 +92,8 @@ class BackupKeeper(QObject):
     def _make_if_time(self, report: Report, quiet: timedelta) -> bool:
         """In the thread: asking the disk whether a stick is there may take its time."""
         session = self._session
+        if not session.vault.is_open:  # it went over to new keys, and the screen is about to lock
+            return False
         if not is_time(self._work(), session.clock.now(), quiet):
             return False
         if backup_places.find(backup_places.usual_place(session), self._volumes) is None:

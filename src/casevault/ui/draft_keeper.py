@@ -57,6 +57,8 @@ class DraftKeeper(QObject):
         session = self._session
 
         def store(_report: object) -> datetime:
+            if not session.vault.is_open:  # it went over to new keys; what was typed was kept
+                return session.clock.now().astimezone()
             for draft in changed:
                 drafts.keep(session, draft)
             for key in gone:

@@ -267,6 +267,8 @@ def _vault(
             folder=container.folder,
         )
         warnings = (*container.notices, *notices)
+        if header.travel:
+            warnings = (*warnings, Notice(standing.IDENTITIES_AWAY))
         vault = Vault(info, writer, closing=container.close, warnings=warnings)
         vault.container, vault.users = container, users
     except BaseException:

@@ -59,6 +59,10 @@ ANCHOR_BLOCK_DAMAGED = N_(
     "Part of {name} is damaged, or the power went during the last save. "
     "Nothing that was saved is missing; if it comes again, check the disk."
 )
+IDENTITIES_AWAY = N_(
+    "The keys to names are not on this computer. "
+    "They can be brought back under Settings, with the stick they are on."
+)
 FAILED_UNLOCKS = N_(
     "Failed attempts to open the vault since the last time: {count}. "
     "If they were not yours, tell the coordinator."

@@ -23,6 +23,12 @@ _LINKS: Final[tuple[tuple[str, str, str], ...]] = (
         N_("Device check"),
         N_("What this computer itself gives away, and what to click."),
     ),
+    (
+        "keeping",
+        N_("Keeping and erasing"),
+        N_("Which cases are past their time; legal holds; erasing for good."),
+    ),
+    ("travel", N_("Travel without names"), N_("Taking the keys to names off this computer.")),
     ("log", N_("Log"), N_("What was done in this vault, by whom and when.")),
     ("import_cases", N_("Take over a spreadsheet"), N_("Cases that were kept elsewhere so far.")),
 )

@@ -1,0 +1,142 @@
+"""Travel mode: taking the keys to names off this computer, and bringing them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from casevault.domain.dates import format_day
+from casevault.domain.errors import UserError
+from casevault.i18n import N_, gettext
+from casevault.services import travel
+from casevault.ui.jobs import Report
+from casevault.ui.page import Desk, Page
+from casevault.ui.pages.key_change import KeyChangePage, Problem
+from casevault.ui.widgets.buttons import Button, ButtonKind
+from casevault.ui.widgets.text import Body
+from casevault.ui.widgets.work_card import WorkCard
+
+
+class TakeAwayPage(KeyChangePage):
+    """Where the stick is, and what the laptop can do without it."""
+
+    title_id: ClassVar[str] = N_("Travel without names")
+    help_id: ClassVar[str] = "travel"
+    act_id: ClassVar[str] = N_("Take the keys to names away")
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.say_lead(gettext("For a border, a hearing, or a laptop that may be taken from you."))
+        self._folder: Path | None = None
+        self._where = Body(gettext("No stick is chosen yet."), muted=True)
+        self._choose = Button(gettext("Choose the stick…"), icon="folder-open")
+        self._choose.clicked.connect(self._pick)
+        row = QHBoxLayout()
+        row.addWidget(self._choose)
+        row.addWidget(self._where, 1)
+        self.asked.body.addLayout(row)
+        self.lay_out(_meaning(desk))
+
+    def problem(self) -> Problem | None:
+        """There must be a stick."""
+        if self._folder is None:
+            return gettext("Choose the stick first."), self._choose
+        return None
+
+    def change(self) -> Callable[[Report], None]:
+        """Take them away."""
+        session, file = self.desk.session, (self._folder or Path()) / travel.fresh_name()
+        return lambda report: travel.take_away(session, file, progress=report)
+
+    def _pick(self) -> None:
+        from casevault.ui.widgets.path_picker import pick_folder
+
+        folder = pick_folder(self, gettext("Choose the stick that takes the keys"))
+        if folder is not None:
+            self._folder = folder
+            self._where.setText(str(folder))
+
+
+class BringBackPage(Page):
+    """While the keys are away: choosing the file that holds them."""
+
+    title_id: ClassVar[str] = N_("Travel without names")
+    help_id: ClassVar[str] = "travel"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.say_lead(gettext("The keys to names are not on this computer."))
+        self._card = WorkCard(gettext("Bring the keys back"))
+        self._card.body.insertWidget(
+            1,
+            Body(
+                gettext(
+                    "Plug in the stick and choose the file on it. Cases that were started "
+                    "meanwhile stay as they are."
+                )
+            ),
+        )
+        self._choose = Button(gettext("Choose the file…"), ButtonKind.PRIMARY, icon="folder-open")
+        self._choose.clicked.connect(self._pick)
+        self._card.buttons.addWidget(self._choose)
+        self.body.addWidget(self._card)
+        self.body.addStretch(1)
+
+    def first_focus(self) -> QWidget | None:
+        """Choosing the file."""
+        return self._choose
+
+    def _pick(self) -> None:
+        from casevault.ui.widgets.path_picker import pick_file
+
+        file = pick_file(self, gettext("Choose the file with the keys"), (travel.SUFFIX,))
+        if file is None:
+            return
+        session = self.desk.session
+        self._card.begin(gettext("Reading the file"))
+        job = self.desk.jobs.run(
+            lambda _report: travel.bring_back(session, file),
+            self._brought_back,
+            self._refused,
+            owner=self,
+            quiet=True,
+        )
+        job.ended.connect(self._card.end)
+
+    def _brought_back(self, _nothing: object) -> None:
+        """The keys are in the vault; they open names from the next unlock on."""
+        self.desk.lock()
+
+    def _refused(self, error: UserError) -> None:
+        self._card.fail(error)
+
+
+def travel_page(desk: Desk) -> Page:
+    """The page that fits: taking away what is here, or bringing back what is not."""
+    return BringBackPage(desk) if travel.keys_are_away(desk.session) else TakeAwayPage(desk)
+
+
+def _meaning(desk: Desk) -> list[str]:
+    words = [
+        gettext(
+            "The keys that open names, notes and documents go into one file on a stick. On this "
+            "computer nobody can open them then, with any passphrase; codes and figures stay."
+        ),
+        gettext(
+            "New cases can be started on the way. The file alone opens nothing: without this "
+            "vault and a passphrase it is worth nothing to a finder. Without the file, no name "
+            "comes back: copy it to a second stick."
+        ),
+    ]
+    backups = travel.still_opening(desk.session)
+    if backups:
+        days = ", ".join(sorted({format_day(entry.day) for entry in backups}))
+        words.append(
+            gettext(
+                "Backups made before still open names: {days}. Leave them where they are safe."
+            ).format(days=days)
+        )
+    return words
