@@ -18,6 +18,7 @@ from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.key_file_field import KeyFileField
 from casevault.ui.widgets.passphrase import PassphraseEdit
 from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Tone
@@ -69,6 +70,7 @@ class RestoreForm(QWidget):
         self._name = QLineEdit()
         self._name.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self._passphrase = PassphraseEdit()
+        self._key_file = KeyFileField(jobs)
         self.folder_row, self._folder_name = self._chooser(
             gettext("Folder in which the new vault will lie"),
             gettext("Choose the folder for the new vault"),
@@ -110,6 +112,7 @@ class RestoreForm(QWidget):
                 self._passphrase,
                 gettext("The one of the day on which the backup was made."),
             ),
+            self._key_file,
             self.folder_row,
             FieldRow(
                 gettext("Name of the new vault"),
@@ -186,12 +189,18 @@ class RestoreForm(QWidget):
             return
         file, folder = self._file, self._target()
         name, passphrase = self._name.text().strip(), self._passphrase.taken()
+        key_file = self._key_file.path()
 
         def work(report: Report) -> Restored:
-            from casevault.services import backup
+            from casevault.services import backup, key_files
 
             return backup.restore(
-                file, folder, user_name=name, passphrase=passphrase, progress=report
+                file,
+                folder,
+                user_name=name,
+                passphrase=passphrase,
+                second_factor=key_files.read_given(key_file),
+                progress=report,
             )
 
         self.banner.clear()

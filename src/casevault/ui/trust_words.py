@@ -10,7 +10,7 @@ from casevault.domain.errors import UserError
 from casevault.domain.recovery import RecoveryState
 from casevault.domain.roles import Right, Role
 from casevault.i18n import gettext, ngettext
-from casevault.services import backup, backup_rounds, recovery, restore_drill, verify
+from casevault.services import backup, backup_rounds, erasures, recovery, restore_drill, verify
 from casevault.services.recovery import RecoveryStatus
 from casevault.services.role_words import ROLE_NAMES
 from casevault.services.session import Session
@@ -117,9 +117,24 @@ def recovery_fact(session: Session) -> TrustFact | None:
     )
 
 
+def came_back_fact(session: Session) -> TrustFact | None:
+    """That a restore brought back what had been erased, until it is erased again."""
+    count = len(erasures.pending(session))
+    if not count:
+        return None
+    words = ngettext(
+        "One erased case came back by a restore",
+        "{count} erased cases came back by a restore",
+        count,
+    ).format(count=count)
+    act = gettext("Erase again") if session.may(Right.CHANGE_USERS) else ""
+    return TrustFact(words, Tone.DANGER, act, "backups")
+
+
 def trust_facts(session: Session) -> tuple[TrustFact, ...]:
     """What is known of the open vault, most important first."""
     facts = (
+        came_back_fact(session),
         backup_fact(session),
         check_fact(session),
         drill_fact(session),

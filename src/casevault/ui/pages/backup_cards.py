@@ -12,7 +12,7 @@ from casevault.domain.dates import format_day
 from casevault.domain.errors import UserError
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
-from casevault.services import erasing, erasures, restore_drill
+from casevault.services import erasing, erasures, key_files, restore_drill
 from casevault.services.backup_overview import KnownFile, Overview, Standing
 from casevault.services.backup_places import Worry
 from casevault.services.restore_drill import DrillDone
@@ -24,6 +24,7 @@ from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.column import clear_layout
 from casevault.ui.widgets.dialog import Dialog
 from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.key_file_field import KeyFileField
 from casevault.ui.widgets.passphrase import PassphraseEdit
 from casevault.ui.widgets.text import Body, Tone
 from casevault.ui.widgets.visibility import set_shown
@@ -234,7 +235,9 @@ class DrillCard(WorkCard):
                 muted=True,
             ),
         )
-        self.body.insertWidget(self.body.count() - 1, self._row)
+        self._key_file = KeyFileField(desk.jobs)
+        for part in (self._row, self._key_file):
+            self.body.insertWidget(self.body.count() - 1, part)
         self.buttons.addWidget(self._try)
         self.setEnabled(desk.session.may(Right.BACK_UP))
         self.read()
@@ -250,11 +253,14 @@ class DrillCard(WorkCard):
             return
         self._row.set_problem("")
         session, typed = self._desk.session, self._passphrase.taken()
+        key_file = self._key_file.path()
         self._passphrase.clear()
         self._row.setEnabled(False)
         row = self.begin(gettext("Restoring the newest backup"))
         job = self._desk.background.run(
-            lambda report: restore_drill.run(session, typed, progress=report),
+            lambda report: restore_drill.run(
+                session, typed, second_factor=key_files.read_given(key_file), progress=report
+            ),
             self._done,
             self._refused,
             row.advance,
