@@ -279,6 +279,20 @@ def test_one_key_hides_the_unlock_page_too_and_what_was_typed_there_is_gone(
     assert not desktop.process.window.isVisible()
 
 
+def test_one_key_only_covers_the_unlock_page_while_a_vault_is_being_opened(
+    desktop: Desktop, qtbot: QtBot
+) -> None:
+    go_on = threading.Event()
+    job = desktop.process.jobs.run(lambda _report: go_on.wait(30), lambda _done: None)
+    HIDE(desktop.process.window)
+    minimised = desktop.process.window.isMinimized()
+    with qtbot.waitSignal(job.ended, timeout=30000):
+        go_on.set()
+
+    assert minimised
+    assert desktop.endings == []
+
+
 def test_every_question_of_the_program_knows_the_keys_that_lock() -> None:
     """`Dialog` takes them over from the window behind; nothing else may be a window."""
     folder = Path(inspect.getfile(casevault.ui)).parent

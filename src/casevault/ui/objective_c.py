@@ -71,6 +71,8 @@ def listener(name: str, heard: Callable[[], None]) -> tuple[int, object]:
     kind = ctypes.CFUNCTYPE(None, _POINTER, _POINTER, _POINTER)
     method = kind(lambda _self, _message, _notice: heard())
     made = runtime.objc_allocateClassPair(class_named("NSObject"), name.encode("ascii"), 0)
+    if not made:
+        raise ValueError(name)  # a second class of this name; macOS would crash on it
     runtime.class_addMethod(made, _selector("heard:"), ctypes.cast(method, _POINTER), b"v@:@")
     runtime.objc_registerClassPair(made)
     return int(send(send(made, "alloc"), "init")), method
