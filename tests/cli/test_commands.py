@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from casevault.cli.main import run_command
+from casevault.domain.anchor_code import write_code
+from casevault.domain.errors import ExitCode
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 PASSPHRASE = "correct battery staple horse wagon lamp"
@@ -55,6 +57,24 @@ def test_a_new_vault_verifies_as_sound(run: Run, vault: Path, tmp_path: Path) ->
     code, printed, _ = run("verify", vault, *as_ana(tmp_path), "--json")
     assert code == 0
     assert json.loads(printed)["sound"] is True
+
+
+def test_verify_compares_with_a_backup_a_typed_code_and_says_what_is_wrong_with_one(
+    run: Run, vault: Path, tmp_path: Path
+) -> None:
+    """Codes of a release are tried in tests/promises/test_rollback_shows.py."""
+    copy = tmp_path / "copy.cvb"
+    run("backup", vault, copy, *as_ana(tmp_path))
+    fits, said, _ = run("verify", vault, *as_ana(tmp_path), "--anchor", copy)
+    ahead = write_code(4000, bytes(32))
+    differs, printed, _ = run("verify", vault, *as_ana(tmp_path), "--anchor", ahead, "--json")
+    wrong, _, complaint = run("verify", vault, *as_ana(tmp_path), "--anchor", ahead[:-2])
+
+    assert (fits, differs, wrong) == (ExitCode.DONE, ExitCode.DAMAGED, ExitCode.BAD_INPUT)
+    assert "The log fits what was noted elsewhere" in said
+    assert json.loads(printed)["fits_anchor"] is False
+    assert "entry 4000 was noted elsewhere" in printed
+    assert "22 signs" in complaint
 
 
 def test_a_wrong_passphrase_ends_with_5(run: Run, vault: Path, tmp_path: Path) -> None:

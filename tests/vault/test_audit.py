@@ -15,7 +15,16 @@ from casevault.vault.crypto import NotAuthenticError
 from casevault.vault.row_seal import RowKind
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
-from vault.made_vaults import AUDITOR, COORDINATOR, DIRECTOR, WORKER, MadeCase, added, opened
+from vault.made_vaults import (
+    AUDITOR,
+    COORDINATOR,
+    DIRECTOR,
+    WORKER,
+    MadeCase,
+    added,
+    new_vault,
+    opened,
+)
 
 NAME = "centre.casevault"
 
@@ -176,3 +185,52 @@ def test_rows_cannot_be_written_without_an_entry(vault: Vault) -> None:
 
     with pytest.raises(RuntimeError):
         silent()
+
+
+def test_the_log_is_given_newest_session_first_and_the_reading_is_its_newest_entry(
+    tmp_path: Path,
+) -> None:
+    vault = new_vault(tmp_path / "v.casevault")
+    vault.audit.append(AuditAction.NAMES_READ)
+    vault.close()
+    again = opened(tmp_path / "v.casevault")
+    whole = again.audit.read()
+    parts = list(again.audit.newest_first())
+    again.close()
+
+    assert parts[0][-1].action is AuditAction.AUDIT_READ
+    backwards = [entry for part in reversed(parts) for entry in part]
+    assert backwards[:-1] == whole
+    assert [part[0].number for part in parts] == sorted(
+        (part[0].number for part in parts), reverse=True
+    )
+
+
+def test_reading_newest_first_is_entered_before_anything_is_given(tmp_path: Path) -> None:
+    vault = new_vault(tmp_path / "v.casevault")
+    before = vault.log_anchor().entry
+    vault.audit.newest_first()
+
+    assert vault.log_anchor().entry == before + 1
+    vault.close()
+
+
+def test_reading_newest_first_is_refused_without_the_key_and_finds_a_change(
+    tmp_path: Path,
+) -> None:
+    vault = new_vault(tmp_path / "v.casevault")
+    key = added(vault, "Mira", WORKER)
+    vault.close()
+    mira = opened(tmp_path / "v.casevault", "Mira", key)
+    with pytest.raises(UserError) as refused:
+        mira.audit.newest_first()
+    mira.close()
+    again = opened(tmp_path / "v.casevault")
+    again.writer.database.run("DROP TRIGGER audit_entry_stays")
+    again.writer.database.run("UPDATE audit_entry SET sealed = x'00' WHERE number = 1")
+    with pytest.raises(UserError) as changed:
+        list(again.audit.newest_first())
+    again.close()
+
+    assert changed.value.exit_code is ExitCode.DAMAGED
+    assert refused.value.exit_code is ExitCode.REFUSED
