@@ -43,12 +43,12 @@ def keep_one(journey: Journey, path: Path, *, look: bool) -> Script:
     yield hand.fill("Path", str(path))
     yield hand.keys(Qt.Key.Key_Return)
     yield hand.until_no_dialog()
-    yield Until(lambda: hand.has_button("Keep"), "the file was looked at")
+    yield Until(lambda: hand.has_button("Keep the document"), "the file was looked at")
     yield hand.fill("Note", planted.DOCUMENT["note"])
     if look:
         assert hand.the(KeepDocument).strip.isChecked()
         yield Sight("case_document_keep")
-    yield hand.click("Keep")
+    yield hand.click("Keep the document")
     yield Until(lambda: _count(journey) == before + 1, "it is kept")
 
 

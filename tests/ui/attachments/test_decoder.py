@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,7 @@ def test_a_document_that_is_too_large_is_not_even_sent() -> None:
 
 LIAR = """
 import sys
+import time
 sys.stdin.buffer.read(5 + {size})
 sys.stdout.buffer.write({answer!r})
 sys.stdout.buffer.flush()
@@ -223,3 +225,29 @@ def test_not_even_code_below_python_can_open_connect_or_fork() -> None:
         [sys.executable, "-c", RAW], capture_output=True, timeout=60, env=SOURCE, check=True
     )
     assert done.stdout.decode() == "-1,-1,-1,-1,-1"
+
+
+SHOWS = """
+import sys
+import time
+from casevault.ui.attachments.decoder import Decoder
+decoder = Decoder()
+decoder.load([b"a letter"], 8)
+print(decoder.process_id, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looked at through /proc")
+def test_the_decoding_process_ends_when_the_session_is_killed() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SHOWS], env=SOURCE, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as session:
+        assert session.stdout is not None
+        process = Path(f"/proc/{int(session.stdout.readline())}")
+        assert process.exists()
+        session.kill()
+    end = time.monotonic() + 20
+    while process.exists() and "(zombie)" not in (process / "status").read_text("ascii"):
+        assert time.monotonic() < end
+        os.sched_yield()

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from casevault.domain.errors import UserError
 from casevault.i18n import gettext
 from casevault.services.attachments import LONGEST_NAME, LONGEST_NOTE, NewDocument, SourceFile
-from casevault.ui.attachments.decoder import CannotShowError, Decoder
+from casevault.ui.attachments.decoder import REFUSAL_WORDS, CannotShowError, Decoder
 from casevault.ui.attachments.remark_words import (
     UNKNOWN_TYPE,
     kind_words,
     remark_lines,
     size_words,
 )
-from casevault.ui.attachments.wire import DocumentInfo
+from casevault.ui.attachments.wire import DocumentInfo, Refusal
 from casevault.ui.forms.choice_group import ChoiceGroup
 from casevault.ui.forms.options import Option
 from casevault.ui.forms.text_editors import TextLine
@@ -119,7 +119,7 @@ class KeepDocument(Card):
             self.body.addWidget(FieldRow(gettext("It belongs to"), self.of))
         row = QHBoxLayout()
         row.setSpacing(Space.SMALL)
-        self.keep = Button(gettext("Keep"), ButtonKind.PRIMARY, icon="lock")
+        self.keep = Button(gettext("Keep the document"), ButtonKind.PRIMARY, icon="lock")
         self.keep.setEnabled(False)
         self.cancel = Button(gettext("Cancel"))
         row.addWidget(self.keep)
@@ -183,12 +183,22 @@ class KeepDocument(Card):
         )
 
     def _cleaned(self) -> bytes:
+        """The cleaned document, once another process found nothing more in it."""
         decoder = self._start()
         try:
             decoder.load(self._source.pieces(), self._source.size)
-            return decoder.cleaned()
+            clean = decoder.cleaned()
         finally:
             decoder.close()
+        second = self._start()
+        try:
+            left = second.load([clean], len(clean)).remarks
+        finally:
+            second.close()
+        if left:
+            why = Refusal.NOT_CLEANABLE
+            raise CannotShowError(REFUSAL_WORDS[why], why)
+        return clean
 
     def _give(self, content: Content) -> None:
         of = self.of.answer()
