@@ -15,7 +15,15 @@ from casevault.vault import opening
 from casevault.vault.creating import NewVault
 from casevault.vault.derivation import SALT_BYTES, usual_parameters
 from services.vaults import DERIVED_KEY
-from tour import planted, steps_case, steps_door, steps_figures, steps_office, steps_recovery
+from tour import (
+    planted,
+    steps_case,
+    steps_door,
+    steps_figures,
+    steps_keys,
+    steps_office,
+    steps_recovery,
+)
 from tour.journey import Journey
 from tour.robot import Script
 
@@ -79,6 +87,8 @@ def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journe
         yield from steps_recovery.try_a_share(journey)
         yield from steps_office.back_up_and_check(journey)
         yield from steps_office.see_the_backups(journey)
+        yield from steps_keys.see_how_cases_end(journey)
+        yield from steps_keys.see_how_keys_travel(journey)
         yield from steps_office.look_at_the_computer(journey)
         yield from steps_office.take_over_a_spreadsheet(journey)
         yield from steps_office.read_the_log(journey)

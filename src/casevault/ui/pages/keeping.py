@@ -42,6 +42,7 @@ class KeepingPage(Page):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(Space.MEDIUM)
         self._review.body.insertLayout(1, self._lines)
+        self.is_read = False
         self._code = QLineEdit()
         self._erase = Button(gettext("Erase…"), icon="trash-2")
         self._erase.clicked.connect(self._erase_typed)
@@ -91,6 +92,7 @@ class KeepingPage(Page):
 
     def _show(self, found: tuple[list[ReviewLine], list[Erased]]) -> None:
         review, gone = found
+        self.is_read = True
         clear_layout(self._lines)
         if not review:
             self._lines.addWidget(Body(gettext("No closed case is past its time."), muted=True))
