@@ -85,7 +85,7 @@ def _words(meaning: Meaning) -> list[str]:
     if not meaning.held_in:
         words.append(gettext("No backup that the vault knows of holds this case."))
         return words
-    days = ", ".join(format_day(held.made_on) for held in meaning.held_in)
+    days = ", ".join(map(format_day, sorted({held.made_on for held in meaning.held_in})))
     words.append(
         gettext(
             "These backups still hold it until they go: {days}. Destroy copies that lie elsewhere."
