@@ -1,7 +1,8 @@
 """Writes the malformed files: `PYTHONPATH=src:tests python tests/vectors/make_malformed.py`.
 
 They are made from the good files beside them, always the same; `--fresh` makes new good
-ones first, as a change of the format asks for. Each is kept as pieces of a good file and what is new.
+ones first, as a change of the format asks for. Each is kept as pieces of a
+good file and what is new.
 """
 
 from __future__ import annotations

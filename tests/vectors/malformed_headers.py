@@ -108,9 +108,9 @@ def header_values(good: bytes) -> Made:  # noqa: C901 - one row of a table each
         ("other ", ("slots", 1, "kdf")),
     ):
         for name, values in _KDF.items():
-            for value in values:
-                label = f"{told}kdf {name} {value}"
-                yield "header", label, "damaged", changed(good, put((*where, name), value))
+            for number in values:
+                label = f"{told}kdf {name} {number}"
+                yield "header", label, "damaged", changed(good, put((*where, name), number))
         for length in (0, 15, 65):
             salt = put((*where, "salt"), bytes(length))
             yield "header", f"{told}kdf salt of {length} bytes", "damaged", changed(good, salt)
@@ -141,18 +141,18 @@ def header_values(good: bytes) -> Made:  # noqa: C901 - one row of a table each
     for name in ("commitment", "own", "mailbox", "mailbox_signature", "sealing"):
         for more in (-1, 1):
             old = body["slots"][0][name]
-            value = old[:-1] if more < 0 else old + b"\0"
+            content = old[:-1] if more < 0 else old + b"\0"
             label = f"slot {name} {'shorter' if more < 0 else 'longer'}"
-            yield "header", label, "damaged", changed(good, put(("slots", 0, name), value))
+            yield "header", label, "damaged", changed(good, put(("slots", 0, name), content))
     yield "header", "101 slots", "damaged", changed(good, put(("slots",), body["slots"][:1] * 101))
-    for path, value, told in (
+    for path, most, verdict in (
         (("slots", 0, "secret"), bytes(4097), "damaged"),
         (("slots", 0, "grants", "facts"), bytes(64 * 1024 + 1), "damaged"),
         (("slots", 0, "grants", "everything"), b"x", "newer"),
         (("slots", 0, "grants", "facts"), 1, "damaged"),
     ):
-        label = f"slot {'/'.join(map(str, path[2:]))} {type(value).__name__} too much"
-        yield "header", label, told, changed(good, put(path, value))
+        label = f"slot {'/'.join(map(str, path[2:]))} {type(most).__name__} too much"
+        yield "header", label, verdict, changed(good, put(path, most))
 
 
 def header_meaning(good: bytes) -> Made:
@@ -180,8 +180,8 @@ def header_meaning(good: bytes) -> Made:
         yield "header", f"grant {name} empty", "tampered", changed(good, put(where, b""))
         yield "header", f"grant {name} missing", "tampered", changed(good, gone(where))
     for name in ("identity", "blind_index", "organisation", "creation"):
-        where = ("public", name)
-        yield "header", f"a bit of public {name}", "tampered", changed(good, flip(where))
+        bit = changed(good, flip(("public", name)))
+        yield "header", f"a bit of public {name}", "tampered", bit
     yield (
         "header",
         "a bit of public audit",
