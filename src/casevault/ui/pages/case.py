@@ -13,7 +13,7 @@ from casevault.domain.forms import form
 from casevault.domain.ids import new_id
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext
-from casevault.services import cases
+from casevault.services import assignments, cases
 from casevault.services.cases import CaseView, Record
 from casevault.services.drafts import Draft
 from casevault.services.session import Changes
@@ -21,6 +21,7 @@ from casevault.services.users import list_users
 from casevault.ui.actions import Action
 from casevault.ui.attachments.documents_pane import DocumentsPane
 from casevault.ui.page import Desk, Page
+from casevault.ui.records.access_pane import AccessPane, who_to_ask
 from casevault.ui.records.answer_words import FORM_WORDS
 from casevault.ui.records.case_drafts import CaseDrafts
 from casevault.ui.records.case_frame import CaseFrame, RemarkCard
@@ -29,6 +30,7 @@ from casevault.ui.records.case_panes import CasePanes, Where, resolved, title_at
 from casevault.ui.records.duplicate_dialog import Verdict
 from casevault.ui.records.history_dialog import HistoryDialog
 from casevault.ui.records.outline import (
+    ACCESS,
     CARD,
     DOCUMENTS,
     NO_FORMS,
@@ -105,6 +107,8 @@ class CasePage(Page):
             return self.form.editor.view.first_focus()
         if isinstance(self.frame.pane, (RecordList, DocumentsPane)):
             return self.frame.pane.first_focus()
+        if isinstance(self.frame.pane, AccessPane):
+            return self.frame.pane.first_focus() or self.frame.list
         return self.frame.list
 
     @property
@@ -196,7 +200,15 @@ class CasePage(Page):
         row = self._view.row
         self.heading.setText(row.code)
         self.status.show_row(row)
-        self.say_lead("" if self.frame.is_narrow else case_lead(row))
+        self.say_lead("" if self.frame.is_narrow else " · ".join((case_lead(row), *self._sealed())))
+
+    def _sealed(self) -> tuple[str, ...]:
+        """Whom to ask, for a case worker who cannot open the names here."""
+        if self._view.may_open_identities or not self.desk.session.may(Right.EDIT_CASES):
+            return ()
+        names = who_to_ask(assignments.access_to(self.desk.session, self._case_id))
+        words = gettext("the names are sealed for you: ask {names}")
+        return (words.format(names=names),)
 
     def _show_outline(self) -> None:
         self.frame.list.show_lines(outline(self._view, self._drafts.waiting(self.form)))
@@ -213,6 +225,8 @@ class CasePage(Page):
             self.frame.put(self._panes.card(self._view, where.person_id))
         elif where.form_id == DOCUMENTS:
             self.frame.put(self._made_documents())
+        elif where.form_id == ACCESS:
+            self.frame.put(self._panes.access(self._view))
         elif where.record_id:
             self.frame.put(self._made_form(where))
         else:

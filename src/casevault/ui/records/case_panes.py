@@ -22,10 +22,18 @@ from casevault.ui.attachments.documents_pane import DocumentsPane
 from casevault.ui.forms.options import Option
 from casevault.ui.forms.sealed_card import SealedCard, SealedState
 from casevault.ui.page import Desk
+from casevault.ui.records.access_pane import AccessPane
 from casevault.ui.records.answer_words import FORM_WORDS, record_words
 from casevault.ui.records.duplicate_dialog import DuplicateDialog, Verdict
 from casevault.ui.records.identity_card import IdentityCard
-from casevault.ui.records.outline import CARD, DOCUMENTS, NO_FORMS, PERSON_FORM, persons_of
+from casevault.ui.records.outline import (
+    ACCESS,
+    CARD,
+    DOCUMENTS,
+    NO_FORMS,
+    PERSON_FORM,
+    persons_of,
+)
 from casevault.ui.records.record_list import RecordLine, RecordList
 from casevault.ui.records.record_pane import RecordPane
 from casevault.ui.records.record_target import Saving, Target
@@ -74,6 +82,8 @@ def title_at(view: CaseView, where: Where, stored: Record | None) -> str:
     """What stands over the pane."""
     if where.form_id == DOCUMENTS:
         return gettext("Documents")
+    if where.form_id == ACCESS:
+        return gettext("Who can open the names")
     if where.form_id == CARD:
         return persons_of(view).get(where.person_id, gettext("Identity card"))
     which = form(where.form_id)
@@ -125,6 +135,10 @@ class CasePanes:
             may_open=view.may_open_identities and self._desk.session.may(Right.SEE_OWN_IDENTITIES),
             parent=self._room,
         )
+
+    def access(self, view: CaseView) -> AccessPane:
+        """Who can open the names in the case."""
+        return AccessPane(self._desk, view.row.case_id, parent=self._room)
 
     def list(self, view: CaseView, where: Where, drafts: Sequence[Draft]) -> RecordList:
         """The records of a form, and drafts of such as were never saved."""

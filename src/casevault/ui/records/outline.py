@@ -21,7 +21,10 @@ CARD: Final = "identity_card"
 DOCUMENTS: Final = "documents"
 """Stands in for a form id: the documents of the case."""
 
-NO_FORMS: Final = frozenset({CARD, DOCUMENTS})
+ACCESS: Final = "access"
+"""Stands in for a form id: who can open the names in the case."""
+
+NO_FORMS: Final = frozenset({CARD, DOCUMENTS, ACCESS})
 """Lines that are no forms."""
 
 
@@ -94,6 +97,8 @@ def outline(
     mark = Mark.SEALED if view.documents else Mark.EMPTY
     lines.append(OutlineLine(gettext("Kept with the case")))
     lines.append(OutlineLine(gettext("Documents"), DOCUMENTS, mark=mark, count=view.documents))
+    mark = Mark.COMPLETE if view.may_open_identities else Mark.SEALED
+    lines.append(OutlineLine(gettext("Who can open the names"), ACCESS, mark=mark))
     return tuple(lines)
 
 
