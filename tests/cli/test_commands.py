@@ -168,6 +168,15 @@ def test_a_backup_is_restored_into_a_vault_that_verifies(
     assert run("verify", again, *as_ana(tmp_path))[0] == 0
 
 
+def test_a_round_goes_beside_the_vault_while_no_place_is_chosen(
+    run: Run, vault: Path, tmp_path: Path
+) -> None:
+    assert run("backup-round", vault, *as_ana(tmp_path))[0] == 0
+    beside = vault.with_name(f"{vault.stem}-backups")
+    assert len(list(beside.glob("*.cvb"))) == 1
+    assert (beside / "erasures.cvt").is_file()
+
+
 def test_a_changed_backup_is_refused_with_4(run: Run, vault: Path, tmp_path: Path) -> None:
     backup = tmp_path / "copy.cvb"
     assert run("backup", vault, *as_ana(tmp_path), backup)[0] == 0

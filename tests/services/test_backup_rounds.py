@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from casevault.services import (
     egress,
 )
 from casevault.services.session import Session
+from casevault.services.turns import turn
 from casevault.services.volumes import Volume
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.backup import check_backup
@@ -296,19 +298,21 @@ def test_too_little_room_is_said_before_anything_is_written(
     assert files(stick) == []
 
 
-@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize(("error", "first"), [(errno.ENOSPC, 1), (errno.EIO, 2)])
 def test_whichever_call_of_the_disk_fails_old_backups_stay_and_nothing_is_half(
     session: Session,
     chosen: Sticks,
     stick: Path,
     monkeypatch: pytest.MonkeyPatch,
     error: int,
+    first: int,
 ) -> None:
+    """Every third call, each error beginning at another."""
     backup_rounds.run(session, volumes=chosen)
     disk = FailsOnce(monkeypatch, error)
-    failing, is_reached, refused = 0, True, 0
+    failing, is_reached, refused = first - 3, True, 0
     while is_reached:
-        failing += 1
+        failing += 3
         disk.fail_at(failing)
         try:
             backup_rounds.run(session, volumes=chosen)
@@ -317,7 +321,7 @@ def test_whichever_call_of_the_disk_fails_old_backups_stay_and_nothing_is_half(
         is_reached = disk.work_again() >= failing
         assert whole(session, stick) >= 1
         assert not list(stick.rglob("*.part"))
-    assert refused > 10
+    assert refused > 5
     backup_rounds.run(session, volumes=chosen)
     assert whole(session, stick) == 1
     assert session.vault.verify().is_sound
@@ -382,3 +386,23 @@ def test_a_backup_elsewhere_is_in_the_register_and_no_rule_touches_it(
     backup_rounds.run(session)
     assert [each.is_there for each in backup_register.entries(session)] == [True] * 4
     assert len(list(tmp_path.glob("*.cvb"))) == 3
+
+
+def test_a_round_waits_for_new_keys_and_then_says_that_the_vault_has_them(
+    session: Session,
+) -> None:
+    waiting, said = threading.Event(), []
+
+    def another() -> None:
+        try:
+            backup_rounds.run(session, progress=lambda _words, _share: waiting.set())
+        except UserError as error:
+            said.append(error.text())
+
+    thread = threading.Thread(target=another)
+    with turn(session):
+        thread.start()
+        assert waiting.wait(10)
+        session.close()
+    thread.join(10)
+    assert said == ["The vault has got new keys meanwhile. Unlock it and try again."]

@@ -13,6 +13,7 @@ from casevault.i18n import N_
 from casevault.services import backup_places, backup_register, egress
 from casevault.services.backup_register import ELSEWHERE, LAST_BACKUP, BackupEntry
 from casevault.services.session import Session
+from casevault.services.turns import turn
 from casevault.services.unlock import Progress
 from casevault.vault import backup as vault_backup
 from casevault.vault.audit_actions import AuditAction
@@ -49,8 +50,13 @@ def back_up(
         UserError: the place cannot be written, is full, or the copy does not hold.
     """
     session.require(Right.BACK_UP)
-    vault, clock = session.vault, session.clock
     _tell(progress, _STARTING, 0.0)
+    with turn(session, progress):
+        return _back_up(session, path, place_id, progress)
+
+
+def _back_up(session: Session, path: Path, place_id: str, progress: Progress | None) -> BackupDone:
+    vault, clock = session.vault, session.clock
     size = vault_backup.backup_size(vault)
     egress.require_room(path.parent, size)
     # The copy it is read from, and the one in which it is opened, lie beside the records.

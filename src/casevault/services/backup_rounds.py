@@ -21,6 +21,7 @@ from casevault.services.backup import BackupDone
 from casevault.services.backup_places import PLACE, Place
 from casevault.services.backup_register import BackupEntry
 from casevault.services.session import Session
+from casevault.services.turns import turn
 from casevault.services.unlock import Progress
 from casevault.services.verify import LAST_CHECK
 from casevault.services.volumes import Volumes
@@ -97,17 +98,18 @@ def run(
             exit_code=ExitCode.BAD_INPUT,
             folder=place.folder,
         )
-    egress.sweep_partials(folder)
-    _finish_begun(session, place, folder, progress)
-    done = backup.back_up(
-        session, backup.new_name(session, folder), place_id=place.place_id, progress=progress
-    )
-    gone = erasures.erased_cases(session) if erased is None else erased
-    erasures.write_beside(session, folder, gone)
-    tidy(session, place, folder)
-    if session.vault.settings.get(backup_register.FAILURE):
-        session.vault.settings.put(backup_register.FAILURE, None)
-    return done
+    with turn(session, progress):
+        egress.sweep_partials(folder)
+        _finish_begun(session, place, folder, progress)
+        done = backup.back_up(
+            session, backup.new_name(session, folder), place_id=place.place_id, progress=progress
+        )
+        gone = erasures.erased_cases(session) if erased is None else erased
+        erasures.write_beside(session, folder, gone)
+        tidy(session, place, folder)
+        if session.vault.settings.get(backup_register.FAILURE):
+            session.vault.settings.put(backup_register.FAILURE, None)
+        return done
 
 
 def tidy(session: Session, place: Place, folder: Path) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 from casevault.domain.roles import Right, Role
 from casevault.services.blind_features import blind_features
 from casevault.services.session import Session
+from casevault.services.turns import turn
 from casevault.services.unlock import Progress
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.epoch_plan import Deliver, EpochPlan
@@ -53,4 +54,5 @@ def start(  # noqa: PLR0913 - one argument for each thing that only new keys mak
         reason=reason,
         detail=dict(detail or {}),
     )
-    start_epoch(session.vault, plan, clock=session.clock, progress=progress)
+    with turn(session, progress):
+        start_epoch(session.vault, plan, clock=session.clock, progress=progress)

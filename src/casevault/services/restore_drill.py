@@ -13,6 +13,7 @@ from casevault.i18n import N_
 from casevault.services import backup_places, backup_register
 from casevault.services.backup_register import BESIDE, DRILL, BackupEntry
 from casevault.services.session import Session
+from casevault.services.turns import turn
 from casevault.services.unlock import Progress
 from casevault.services.verify import projecting
 from casevault.services.volumes import Volumes
@@ -100,15 +101,16 @@ def run(
     session.require(Right.BACK_UP)
     entry, file = newest_at_hand(session, volumes)
     try:
-        found = backup_drill.drill(
-            file,
-            session.vault,
-            passphrase=passphrase,
-            second_factor=second_factor,
-            clock=session.clock,
-            project=projecting(session),
-            progress=progress,
-        )
+        with turn(session, progress):
+            found = backup_drill.drill(
+                file,
+                session.vault,
+                passphrase=passphrase,
+                second_factor=second_factor,
+                clock=session.clock,
+                project=projecting(session),
+                progress=progress,
+            )
     except WrongKeyError:
         raise UserError(
             N_(
