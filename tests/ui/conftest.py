@@ -65,6 +65,8 @@ def nothing_left_over(qapp: QApplication) -> Iterator[None]:
         gc.collect()
         delete_what_is_due()
     left = [type(w).__name__ for w in QApplication.topLevelWidgets() if w not in windows]
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(2)  # one that was told to end may need a moment on a busy computer
     alive = [thread.name for thread in threading.enumerate() if thread not in threads]
     assert (left, _ticking(), alive) == ([], [], [])
 

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard, hide_from_capture
-from casevault.ui.screen_lock import BUS_ADDRESS, ScreenLockWatch
+from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard, capture_words, hide_from_capture
+from casevault.ui.screen_lock import BUS_ADDRESS, ScreenLockWatch, Sign, unheard_signs
 from casevault.ui.seat import Seat
 from casevault.ui.windows_signs import DISPLAY, LID, PowerSetting, PowerSettings, means_lock
 
@@ -185,3 +185,26 @@ def test_a_docked_laptop_with_its_lid_closed_from_the_start_can_be_worked_at(
 def test_a_computer_that_says_nothing_of_its_seat_is_not_watched(tmp_path: Path) -> None:
     assert not Seat(tmp_path, HERE).tells
     assert not Seat(tmp_path, {"XDG_SESSION_ID": "../../etc"}).tells
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what Linux tells")
+def test_what_the_computer_does_not_tell_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(BUS_ADDRESS, raising=False)
+    nothing = unheard_signs(Seat(tmp_path, {}))
+    tell(tmp_path, lid="state:      open\n", front="tty2\n")
+    monkeypatch.setenv(BUS_ADDRESS, "unix:path=/run/user/1000/bus")
+
+    assert nothing == set(Sign)
+    assert unheard_signs(Seat(tmp_path, HERE)) == set()
+
+
+@pytest.mark.parametrize(
+    ("platform", "said"),
+    [("linux", "cannot keep a window out"), ("darwin", "macOS 15"), ("win32", "A camera")],
+)
+def test_the_settings_say_what_the_system_can_do_about_screenshots(
+    platform: str, said: str
+) -> None:
+    assert said in capture_words(platform)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from typing import Any, Final
 
 from PySide6.QtCore import SLOT, QObject, QTimer, Signal, Slot
@@ -30,6 +31,27 @@ _PLASMA_SLEEP: Final = (
 )
 BUS_ADDRESS: Final = "DBUS_SESSION_BUS_ADDRESS"
 _LOOK_MS: Final = 1000
+
+
+class Sign(StrEnum):
+    """Something by which the program could notice that somebody went away."""
+
+    SCREEN_LOCK = "screen_lock"
+    LID = "lid"
+    OTHER_USER = "other_user"
+
+
+def unheard_signs(seat: Seat | None = None) -> frozenset[Sign]:
+    """What this computer does not tell, so that pages can say it; a sleep is always noticed."""
+    if sys.platform != "linux":
+        return frozenset()
+    state = (seat or Seat()).look()
+    told = {
+        Sign.SCREEN_LOCK: BUS_ADDRESS in os.environ,
+        Sign.LID: state.lid_closed is not None,
+        Sign.OTHER_USER: state.in_front is not None or state.active is not None,
+    }
+    return frozenset(sign for sign, heard in told.items() if not heard)
 
 
 class ScreenLockWatch(QObject):

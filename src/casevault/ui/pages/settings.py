@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
@@ -15,10 +15,26 @@ from casevault.ui.clipboard import CLEARED_AFTER_SECONDS
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.vault_links import VaultLinks
 from casevault.ui.preferences import IDLE_MINUTES
+from casevault.ui.screen_lock import Sign, unheard_signs
 from casevault.ui.theme import SCHEME_NAMES, TEXT_SIZES
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.text import Body
+
+_UNHEARD: Final = {
+    Sign.SCREEN_LOCK: N_(
+        "On this computer the program does not hear when the screen is locked. "
+        "Lock the vault first."
+    ),
+    Sign.LID: N_(
+        "On this computer the program does not see the lid. "
+        "If closing it does not put the computer to sleep, lock the vault first."
+    ),
+    Sign.OTHER_USER: N_(
+        "On this computer the program does not notice when another user takes over. "
+        "Lock the vault first."
+    ),
+}
 
 
 class _StillBox(QComboBox):
@@ -98,6 +114,9 @@ class SettingsPage(Page):
         )
         for each in words:
             card.body.addWidget(Body(each, muted=True))
+        for sign, sentence in _UNHEARD.items():
+            if sign in unheard_signs():
+                card.body.addWidget(Body(gettext(sentence), muted=True))
         return card
 
     def _leaks_card(self) -> Card:
