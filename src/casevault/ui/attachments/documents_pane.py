@@ -145,7 +145,7 @@ class DocumentsPane(QWidget):
             return
         made = KeepDocument(self._case_id, source, self._people, start=self._start)
         made.wanted.connect(self._keep)
-        made.given_up.connect(self.show_list)
+        made.given_up.connect(self._back_to_list)
         made.looked.connect(self.settled)
         column = ScrollColumn(gettext("Keep this document"))
         column.body.addWidget(made)
@@ -171,7 +171,7 @@ class DocumentsPane(QWidget):
     def _kept(self, changes: Changes) -> None:
         reason = self._reason
         if reason is None:
-            self.show_list()
+            self._back_to_list()
         else:
             self._describe(*reason)
         self.changed.emit(changes)
@@ -186,7 +186,7 @@ class DocumentsPane(QWidget):
     def _ask_reason(self, attachment_id: str) -> None:
         panel = ReasonPanel()
         panel.given.connect(lambda reason, words: self._given(reason, words, attachment_id))
-        panel.given_up.connect(self.show_list)
+        panel.given_up.connect(self._back_to_list)
         card = Card(gettext("Documents"))
         card.body.addWidget(panel)
         column = ScrollColumn(gettext("Reason"))
@@ -214,12 +214,11 @@ class DocumentsPane(QWidget):
 
     def _show_names(self, names: Mapping[str, Description]) -> None:
         self._names = names
-        self.show_list()
-        self.list.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back_to_list()
 
     def _hide_names(self) -> None:
         self._names, self._reason = {}, None
-        self.show_list()
+        self._back_to_list()
 
     def _open(self, attachment_id: str) -> None:
         if self._reason is None:
@@ -230,11 +229,11 @@ class DocumentsPane(QWidget):
             lambda: attachments.open_document(session, attachment_id, reason, own_words),
             start=self._start,
         )
-        viewer.closed.connect(self._back_from_document)
+        viewer.closed.connect(self._back_to_list)
         viewer.shown.connect(self.settled)
         self._put(viewer)
 
-    def _back_from_document(self) -> None:
+    def _back_to_list(self) -> None:
         self.show_list()
         self.list.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -258,7 +257,7 @@ class DocumentsPane(QWidget):
         )
 
     def _removed(self, changes: Changes) -> None:
-        self.show_list()
+        self._back_to_list()
         self.changed.emit(changes)
 
     def _refused(self, error: UserError) -> None:
