@@ -108,6 +108,22 @@ def test_the_age_of_backup_and_check_follow_the_calendar(tmp_path: Path) -> None
     assert old == (State.DANGER, State.LOOK)
 
 
+def test_damage_that_was_found_is_a_danger_and_only_what_is_old_says_what_to_do(
+    tmp_path: Path,
+) -> None:
+    session = new_session(tmp_path / "v.casevault")
+    backup.back_up(session, tmp_path / "b.cvb")
+    session.vault.settings.put(
+        verify.LAST_CHECK, {"at": session.clock.now().isoformat(), "sound": False}
+    )
+    found = {each.check: each for each in check_device(session, view=linux()).findings}
+    session.close()
+
+    assert found[Check.FULL_CHECK].state is State.DANGER
+    assert found[Check.FULL_CHECK].steps
+    assert found[Check.BACKUP].steps == ()
+
+
 def test_a_missing_backup_is_no_danger_of_the_computer(tmp_path: Path) -> None:
     session = new_session(tmp_path / "v.casevault")
     report = check_device(session, view=linux())

@@ -292,3 +292,38 @@ def test_the_remote_desktop_of_gnome_is_a_danger_where_it_is_switched_on() -> No
     assert linux_desktop.screen(computer, "").state is State.GOOD
     computer.files["/home/mira/.config/dconf/user"] = settings_file(**{key: ("b", b"\x01")})
     assert linux_desktop.screen(computer, "").state is State.DANGER
+
+
+def test_without_a_known_login_page_nothing_is_said_of_login() -> None:
+    computer = linux()
+    del computer.statuses["/etc/gdm3"]
+    assert linux_desktop.auto_login(computer, "").state is State.CANNOT_TELL
+
+
+def test_cinnamon_locks_unless_it_was_told_not_to() -> None:
+    computer = linux()
+    computer.variables["XDG_CURRENT_DESKTOP"] = "X-Cinnamon"
+    assert linux_desktop.screen_lock(computer, "").state is State.GOOD
+    for key, kept in (
+        ("/org/cinnamon/desktop/screensaver/lock-enabled", ("b", b"\x00")),
+        ("/org/cinnamon/desktop/session/idle-delay", ("u", bytes(4))),
+    ):
+        computer.files["/home/mira/.config/dconf/user"] = settings_file(**{key: kept})
+        assert linux_desktop.screen_lock(computer, "").state is State.LOOK
+
+
+def test_klipper_is_said_to_keep_over_a_restart_only_where_it_does() -> None:
+    computer = linux()
+    computer.programs = frozenset({"plasmashell"})
+    assert "restart" in linux_desktop.clipboard(computer, "").found()
+    computer.files["/home/mira/.config/klipperrc"] = "[General]\nKeepClipboardContents=false\n"
+    assert "log out" in linux_desktop.clipboard(computer, "").found()
+
+
+def test_a_file_that_is_no_table_of_settings_is_refused() -> None:
+    whole = settings_file(**{LOCK: ("b", b"\x00")})
+    with pytest.raises(ValueError, match="no table"):
+        gvdb.value(b"gVariant" + whole[8:], LOCK)
+    with pytest.raises(ValueError, match="no table"):
+        gvdb.value(whole[:20] + (2**31).to_bytes(4, "little") + whole[24:], LOCK)
+    assert gvdb.value(whole, LOCK + "x") is None

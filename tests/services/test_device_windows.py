@@ -6,7 +6,7 @@ import pytest
 
 from casevault.services.device import windows
 from casevault.services.device import windows_desktop as desktop
-from casevault.services.device.findings import State
+from casevault.services.device.findings import ENCRYPT_THE_SYSTEM, State
 from casevault.services.device.view import FileStatus, Hive
 from services.recorded_computers import VAULT_ON_WINDOWS, Recorded
 from services.recorded_computers import windows as computer_with_windows
@@ -59,9 +59,21 @@ def test_what_to_click_fits_the_edition_and_the_version() -> None:
     assert "BitLocker" in pro
 
 
+def computer_of_pro() -> Recorded:
+    here = computer(edition="Professional")
+    here.protection["E:"] = 2
+    return here
+
+
+def test_a_vault_on_the_drive_of_windows_needs_no_steps_of_its_own() -> None:
+    found = windows.vault_disk(computer(sealed=False), VAULT_ON_WINDOWS)
+    assert found.steps == (ENCRYPT_THE_SYSTEM,)
+
+
 def test_a_stick_without_encryption_beside_an_encrypted_system_is_worth_a_look() -> None:
     here = computer()
     here.protection["E:"] = 2
+    assert "BitLocker" in windows.vault_disk(computer_of_pro(), r"E:\n.casevault").steps[0]
     assert windows.vault_disk(here, r"E:\n.casevault").state is State.LOOK
     assert windows.system_disk(here, r"E:\n.casevault").state is State.GOOD
 
@@ -156,6 +168,8 @@ def test_recall_is_a_danger_where_it_has_pictures(
     assert desktop.screen(here, "").state is State.GOOD
     here.folders[STORE] = ("{0A1B}",)
     here.values |= policy
+    assert desktop.screen(here, "").state is state
+    del here.variables["LOCALAPPDATA"]
     assert desktop.screen(here, "").state is state
 
 
