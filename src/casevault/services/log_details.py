@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from casevault.domain.dates import format_day
 from casevault.domain.log_patterns import PatternKind
+from casevault.domain.retention import GROUND_WORDS, HOLD_WORDS, ErasureGround, HoldReason
 from casevault.domain.roles import Role
 from casevault.i18n import gettext, ngettext
 from casevault.services.pattern_words import PATTERN_NAMES
@@ -70,6 +71,14 @@ def _passed(is_right: Any) -> str:
     return gettext("it is right") if is_right else gettext("it is not the right one")
 
 
+def _ground(ground: Any) -> str:
+    return gettext(GROUND_WORDS[ErasureGround(ground)])
+
+
+def _hold(reason: Any) -> str:
+    return gettext(HOLD_WORDS[HoldReason(reason)]) if reason else gettext("may be erased again")
+
+
 def _pattern(kind: Any) -> str:
     return gettext(PATTERN_NAMES[PatternKind(kind)])
 
@@ -78,6 +87,8 @@ MORE: Final[Mapping[str, Callable[[Any], str]]] = {
     "before": _before,
     "features": _features,
     "fields": _fields,
+    "ground": _ground,
+    "hold": _hold,
     "made_at": _day,
     "number": _number,
     "passed": _passed,
@@ -92,7 +103,7 @@ SILENT: Final = frozenset(
     {
         *("counter", "document", "first", "last", "kind", "list", "replaced", "restored_at"),
         *("scheme", "signature", "statistic", "version", "words", "about", "sha256"),
-        *("case", "copies", "ground", "hold"),
+        *("case", "copies"),
     }
 )
 """Ids, stamps and counters that help nobody who reads; what they stand for is said otherwise."""

@@ -126,7 +126,8 @@ class LogReader:
         return [self._item(entry) for entry in found]
 
     def _item(self, entry: AuditEntry) -> LogItem:
-        about = self.codes.get(entry.case_id or "", "")
+        # Some entries about the vault as a whole name the case in what they say.
+        about = self.codes.get(entry.case_id or str(entry.detail.get("case", "")), "")
         place = self._places.get(entry.person_id or "")
         if about and place is not None:
             about = f"{about}/{place}"
