@@ -5,7 +5,7 @@ It is given one document, and answers one question after the other about it unti
 
 from __future__ import annotations
 
-import sys
+import os
 from typing import BinaryIO, Final, Protocol
 
 from casevault.ui.attachments import confinement
@@ -66,12 +66,13 @@ class Document(Protocol):
 def run_decoder() -> int:
     """Serve one document on standard input and output; the exit code."""
     confinement.die_with_parent()
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    confinement.give_up()
-    try:
-        serve(source, target)
-    except (FrameError, BrokenPipeError):
-        return 1
+    # By number: a program without a console has no standard streams in Python.
+    with os.fdopen(0, "rb") as source, os.fdopen(1, "wb") as target:
+        confinement.give_up()
+        try:
+            serve(source, target)
+        except (FrameError, BrokenPipeError):
+            return 1
     return 0
 
 
