@@ -37,6 +37,7 @@ DEEDS: Final[Mapping[AuditAction, Deed]] = {
     AuditAction.OWN_NAME_READ: Deed.READ_OWN_NAME,
     AuditAction.PAPER_WRITTEN: Deed.LET_OUT,
     AuditAction.RELEASE_WRITTEN: Deed.LET_OUT,
+    AuditAction.IDENTITIES_TAKEN_AWAY: Deed.LET_OUT,
     AuditAction.REFUSED: Deed.REFUSED,
     AuditAction.FAILED_UNLOCKS: Deed.FAILED_UNLOCKS,
     AuditAction.CASE_ASSIGNED: Deed.ASSIGNED,
