@@ -68,8 +68,9 @@ def start_epoch(
     with vault.writer.paused() as point:
         epoch_switch.discard(container.folder)
         try:
-            content = _build(vault, plan, clock, (point, told))
-            _make_it_so(container, content)
+            with said_plainly(container.folder):
+                content = _build(vault, plan, clock, (point, told))
+                _make_it_so(container, content)
         except BaseException:
             if not _stands(container):
                 epoch_switch.discard(container.folder)

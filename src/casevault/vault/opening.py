@@ -29,6 +29,7 @@ from casevault.vault.database import Database, open_database
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.entering import Derive, Key, enter
 from casevault.vault.failed_unlocks import FailedUnlocks, forget_failures, read_failed
+from casevault.vault.files import said_plainly
 from casevault.vault.label import open_label
 from casevault.vault.leftovers import sweep
 from casevault.vault.migrate import migrate, require_shape
@@ -199,6 +200,11 @@ def open_stores(
 
 
 def _open(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False) -> Vault:
+    with said_plainly(folder):
+        return _opened(folder, key, clock, despite_damage=despite_damage)
+
+
+def _opened(folder: Path, key: Key, clock: Clock, *, despite_damage: bool) -> Vault:
     now = clock.now()
     container = enter(folder, key, now, despite_damage=despite_damage)
     sweep(folder)

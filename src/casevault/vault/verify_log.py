@@ -218,6 +218,7 @@ class _NotesByEntry:
 
 HOSTILE = (
     UserError,
+    OSError,
     DatabaseError,
     NotAuthenticError,
     ValueError,
@@ -226,4 +227,4 @@ HOSTILE = (
     OverflowError,
     RecursionError,
 )
-"""What hostile rows can make a check raise; the check then says that part is unreadable."""
+"""What hostile rows and failing disks can make a check raise; the check then says that part is unreadable."""
