@@ -142,7 +142,7 @@ def test_what_is_missing_is_said_where_it_is_missing(desktop: Desktop, session: 
     assert len(users.list_users(session)) == 1
 
 
-@pytest.mark.parametrize("name", ["new_user", "own_passphrase"])
+@pytest.mark.parametrize("name", ["users", "new_user", "own_passphrase"])
 @pytest.mark.parametrize("percent", [100, 200])
 def test_the_forms_are_walked_by_keyboard_named_and_uncut(
     name: str, percent: int, desktop: Desktop, session: Session

@@ -45,7 +45,8 @@ class WrongKeyError(UserError):
         super().__init__(
             N_(
                 "This name and passphrase do not open this vault. "
-                "Check both, also the keyboard layout and Caps Lock, and try again."
+                "Check both, also the keyboard layout and Caps Lock, and your key file if you use "
+                "one, and try again."
             ),
             exit_code=ExitCode.WRONG_KEY,
         )

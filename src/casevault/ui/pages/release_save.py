@@ -13,10 +13,12 @@ from casevault.i18n import LANGUAGES, N_, gettext, language
 from casevault.services import release_words, releases
 from casevault.services.releases import PreparedRelease
 from casevault.services.session import Session
+from casevault.ui.jobs import Jobs
 from casevault.ui.pages.release_steps import ReleaseStep
 from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.key_file_field import KeyFileField
 from casevault.ui.widgets.passphrase import PassphraseEdit
 from casevault.ui.widgets.text import Body
 
@@ -29,6 +31,7 @@ class SaveWish:
     language_code: str
     approver: str
     passphrase: bytearray
+    key_file: Path | None = None
 
 
 class SaveStep(ReleaseStep):
@@ -36,7 +39,7 @@ class SaveStep(ReleaseStep):
 
     title_id: ClassVar[str] = N_("Save and approve")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
         self._needs_approval = releases.needs_approval(session)
         self._parent = _usual_folder()
@@ -53,12 +56,14 @@ class SaveStep(ReleaseStep):
             self._approver.addItem(name)
         self.passphrase = PassphraseEdit(self)
         self.passphrase.returnPressed.connect(self.finished)
+        self.key_file = KeyFileField(jobs, gettext("She uses a key file"), self)
         self.body.addWidget(self._place_card())
         if self._needs_approval:
             self.body.addWidget(self._approval_card())
         else:
             self._approver.hide()
             self.passphrase.hide()
+            self.key_file.hide()
         self.body.addWidget(
             Body(
                 gettext(
@@ -94,11 +99,13 @@ class SaveStep(ReleaseStep):
             language_code=str(self._language.currentData()),
             approver=self._approver.currentText() if self._needs_approval else "",
             passphrase=taken,
+            key_file=self.key_file.path() if self._needs_approval else None,
         )
 
     def leave(self) -> None:
-        """Nothing typed stays behind."""
+        """Nothing typed or chosen stays behind."""
         self.passphrase.clear()
+        self.key_file.clear()
 
     def save_into(self, parent: Path) -> None:
         """Write into a folder of its own inside `parent`."""
@@ -129,6 +136,7 @@ class SaveStep(ReleaseStep):
         card.body.addWidget(Body(words, muted=True))
         card.body.addWidget(FieldRow(gettext("Who approves"), self._approver))
         card.body.addWidget(FieldRow(gettext("Her passphrase"), self.passphrase, required=True))
+        card.body.addWidget(self.key_file)
         return card
 
     def _pick(self) -> None:

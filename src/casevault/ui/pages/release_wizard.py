@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
-from casevault.services import releases
+from casevault.services import key_files, releases
 from casevault.services.releases import PreparedRelease, ReleaseSpec
 from casevault.services.session import ChangeKind, Changes
 from casevault.ui.page import Desk, Page
@@ -46,7 +46,7 @@ class ReleaseWizardPage(Page):
         self.whom = WhomStep(desk.session)
         self.whom.choose(str(chosen.get("profile", "")), str(chosen.get("recipient", "")))
         self.check = CheckStep(desk, self.spec)
-        self.save = SaveStep(desk.session)
+        self.save = SaveStep(desk.session, desk.jobs)
         self.steps: tuple[ReleaseStep, ...] = (self.what, self.whom, self.check, self.save)
         self._at = 0
         self.banner = Banner()
@@ -173,7 +173,13 @@ class ReleaseWizardPage(Page):
             approval = None
             if wish.approver:
                 report(gettext("Checking the approval"), -1)
-                approval = releases.approve(session, prepared, wish.approver, wish.passphrase)
+                approval = releases.approve(
+                    session,
+                    prepared,
+                    wish.approver,
+                    wish.passphrase,
+                    second_factor=key_files.read_given(wish.key_file),
+                )
             return releases.write(
                 session,
                 prepared,

@@ -18,6 +18,7 @@ from casevault.ui.retry_wait import RetryWait
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.key_file_field import KeyFileField
 from casevault.ui.widgets.passphrase import PassphraseEdit
 from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Tone
@@ -67,6 +68,7 @@ class UnlockPage(DoorPage):
         self._name = QLineEdit()
         self._name.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self._passphrase = PassphraseEdit()
+        self._key_file = KeyFileField(jobs)
         self._progress = ProgressRow("", can_stop=False)
         self._progress.hide()
         self._go = Button(gettext("Unlock"), ButtonKind.PRIMARY)
@@ -111,6 +113,7 @@ class UnlockPage(DoorPage):
         self.body.addWidget(place)
         self.body.addWidget(FieldRow(gettext("User name"), self._name))
         self.body.addWidget(FieldRow(gettext("Passphrase"), self._passphrase))
+        self.body.addWidget(self._key_file)
         self.body.addWidget(self._progress)
         self.body.addWidget(self._wait.words)
         self.body.addWidget(self._go)
@@ -215,11 +218,19 @@ class UnlockPage(DoorPage):
             self.focus_first()
             return
         name, passphrase = self._name.text().strip(), self._passphrase.taken()
+        key_file = self._key_file.path()
 
         def work(report: Callable[[str, float], None]) -> Session:
+            from casevault.services.key_files import read_given
             from casevault.services.unlock import unlock
 
-            return unlock(folder, user_name=name, passphrase=passphrase, progress=report)
+            return unlock(
+                folder,
+                user_name=name,
+                passphrase=passphrase,
+                second_factor=read_given(key_file),
+                progress=report,
+            )
 
         self._set_busy(busy=True)
         self._banner.clear()
@@ -244,7 +255,7 @@ class UnlockPage(DoorPage):
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
         others = (self._make, self._restore, self._recover)
-        for part in (self._folder, self._name, self._passphrase, *others):
+        for part in (self._folder, self._name, self._passphrase, self._key_file, *others):
             part.setEnabled(not busy)
         self._show_wait()
         self._progress.advance(gettext("Making the key from your passphrase…"), -1)

@@ -15,6 +15,7 @@ from casevault.i18n import N_, gettext
 from casevault.services import users
 from casevault.services.session import REFUSAL, ChangeKind, Changes
 from casevault.services.users import User
+from casevault.ui.forms.flow import FlowLayout
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.change_keys import Change
 from casevault.ui.right_words import (
@@ -70,7 +71,8 @@ class UsersPage(Page):
     def _people_card(self) -> Card:
         card = Card(gettext("People"))
         card.body.addLayout(self._people)
-        buttons = QHBoxLayout()
+        row = QWidget()
+        buttons = FlowLayout(row, spacing=Space.SMALL, row_spacing=Space.SMALL)
         if self.desk.session.may(Right.CHANGE_USERS):
             buttons.addWidget(self._add)
         else:
@@ -81,8 +83,7 @@ class UsersPage(Page):
             new_keys = Button(gettext("New keys for everybody…"), icon="refresh-cw")
             new_keys.clicked.connect(lambda: self.desk.open_page("change_keys"))
             buttons.addWidget(new_keys)
-        buttons.addStretch(1)
-        card.body.addLayout(buttons)
+        card.body.addWidget(row)
         return card
 
     def _rights_card(self) -> Card:
