@@ -219,6 +219,8 @@ def test_enough_shares_let_a_new_coordinator_in(
     try:
         assert vault.user.roles >= {Role.COORDINATOR, Role.DIRECTOR}
         assert recovery.status(back).state is RecoveryState.USED
+        with pytest.raises(UserError, match="no shares in force"):
+            recovery.drill(back, 1, shares[0])
         actions = [entry.action for entry in vault.audit.read()]
         assert AuditAction.RECOVERED in actions
         assert vault.verify().is_sound

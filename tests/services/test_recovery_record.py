@@ -58,6 +58,14 @@ def test_a_share_of_the_right_numbers_and_another_value_does_not_pass(session: S
     assert recovery.status(session).shares[0].tried_on is None
 
 
+def test_a_share_of_a_greater_set_with_the_same_number_does_not_pass(session: Session) -> None:
+    mine = read_share(issued(session)[0])
+    five = recovery_shares.split(random_key(), Scheme.THREE_OF_FIVE)
+    forged = RecoveryShare(mine.set_id, 5, five[4].needed, five[4].value)
+    with pytest.raises(UserError, match="none that was made here"):
+        recovery.drill(session, 3, " ".join(forged.words()))
+
+
 def test_new_shares_never_bear_the_number_of_those_before(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
