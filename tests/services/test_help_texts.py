@@ -16,6 +16,8 @@ from casevault.ui import pages
 from casevault.ui.attachments.documents_pane import DocumentsPane
 from casevault.ui.door import DoorPage
 from casevault.ui.page import Page
+from casevault.ui.records.access_pane import AccessPane
+from casevault.ui.widgets.key_file_maker import KeyFileMaker
 from catalogue_reading import forms, ids, latin_words, messages, mixed_words, printable
 
 WRITTEN = ("en", "sr")
@@ -62,7 +64,8 @@ def on_the_pages() -> set[str]:
     every: list[type[Page | DoorPage]]
     every = [*Page.__subclasses__(), *DoorPage.__subclasses__()]
     on_pages = {each.help_id for each in every if each.__module__.startswith("casevault.")}
-    return on_pages | {DocumentsPane.help_id}
+    parts = {DocumentsPane.help_id, AccessPane.help_id, KeyFileMaker.help_id}
+    return on_pages | parts
 
 
 def test_every_page_has_its_help_and_no_help_is_without_a_page() -> None:

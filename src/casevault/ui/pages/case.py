@@ -85,9 +85,11 @@ class CasePage(Page):
         }
 
     def help_here(self) -> str:
-        """Documents have a help of their own."""
+        """What is no form has a help of its own."""
         pane = self.frame.pane
-        return pane.help_id if isinstance(pane, DocumentsPane) else self.help_id
+        if isinstance(pane, (DocumentsPane, AccessPane)):
+            return pane.help_id
+        return self.help_id
 
     def actions_here(self) -> tuple[Action, ...]:
         """Saving, walking through the parts, adding."""

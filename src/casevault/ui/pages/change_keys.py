@@ -64,7 +64,7 @@ class ChangeKeysPage(Page):
     """One change of who holds which keys; the arguments say which, so that it comes back."""
 
     title_id: ClassVar[str] = N_("New keys for everybody")
-    help_id: ClassVar[str] = "users"
+    help_id: ClassVar[str] = "new-keys"
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -31,6 +32,8 @@ def who_to_ask(view: CaseAccessView) -> str:
 
 class AccessPane(QWidget):
     """The holders with their reasons; the page builds it anew after each change."""
+
+    help_id: ClassVar[str] = "case-access"
 
     def __init__(self, desk: Desk, case_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,13 +13,15 @@ from casevault.services import key_files
 from casevault.services.session import Session
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import Banner
-from casevault.ui.widgets.buttons import Button
+from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.text import Body, Caption, Tone
 from casevault.ui.widgets.visibility import set_shown
 
 
 class KeyFileMaker(QWidget):
     """A box that opens into two places, of which the second is recommended."""
+
+    help_id: ClassVar[str] = "key-file"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +57,9 @@ class KeyFileMaker(QWidget):
             button.clicked.connect(lambda _on=False, place=place: self._choose(place))
             inside.addLayout(line)
         inside.addWidget(self._worry)
+        more = Button(gettext("More about key files"), ButtonKind.QUIET, icon="circle-help")
+        more.clicked.connect(self._show_help)
+        inside.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.box)
@@ -100,6 +106,11 @@ class KeyFileMaker(QWidget):
         set_shown(self._places, self.box.isChecked())
         if self.box.isChecked():
             self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_help(self) -> None:
+        from casevault.ui.help_dialog import show_help
+
+        show_help(self.window(), self.help_id)
 
     def _choose(self, place: int) -> None:
         from casevault.ui.widgets.path_picker import pick_folder
