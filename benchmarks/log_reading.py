@@ -28,7 +28,7 @@ from casevault.vault.audit_actions import AuditAction
 from measuring import RUNS, Figure, scaled, seconds_in_words, tell, tell_limit, timed
 
 ENTRIES = 200_000
-A_SESSION = 150
+A_SESSION = 500
 COMMON = (
     (AuditAction.RECORD_SAVED, 10),
     (AuditAction.IDENTITY_READ, 6),
