@@ -9,8 +9,17 @@ import pytest
 
 from casevault.domain.clock import Clock
 from casevault.domain.errors import ExitCode, UserError
+from casevault.domain.retention import ErasureGround
 from casevault.domain.roles import Role
-from casevault.services import backup, backup_register, backup_rounds, erasures, restore_drill
+from casevault.services import (
+    backup,
+    backup_register,
+    backup_rounds,
+    epochs,
+    erasing,
+    erasures,
+    restore_drill,
+)
 from casevault.services.session import Session
 from casevault.services.verify import projecting
 from casevault.vault import backup_drill
@@ -224,3 +233,44 @@ def test_without_a_backup_at_hand_a_drill_says_so(session: Session, tmp_path: Pa
 
 def test_the_checks_of_a_drill_know_what_forms_count_as(session: Session) -> None:
     assert projecting(session)("0" * 32, ()) == []
+
+
+def test_an_erasure_calls_for_a_backup_and_stands_on_the_list_beside_it(
+    session: Session, clock: HandClock, tmp_path: Path
+) -> None:
+    kept, gone = MadeCase(), MadeCase()
+    kept.start(session.vault)
+    gone.start(session.vault)
+    before = backup_rounds.run(session)
+    clock.forward(days=1)
+    erasing.erase(session, (gone.case_id,), ErasureGround.REQUEST)
+    after = again(tmp_path / "test.casevault", clock=clock)
+    assert backup_rounds.is_due(after)
+    [held] = erasures.still_held(after, erasures.erased_cases(after))
+    assert held.backup.backup_id == before.entry.backup_id
+    backup_rounds.run(after)
+    after.close()
+    result = restored(before.path, tmp_path / "back.casevault", clock)
+    assert result.list_state is ListState.GOOD
+    assert [each.case_id for each in result.to_erase] == [gone.case_id]
+    back = again(tmp_path / "back.casevault", clock=clock)
+    assert erasing.replay_pending(back) == 1
+    erased_again = again(tmp_path / "back.casevault", clock=clock)
+    assert erased_again.vault.cases.get(gone.case_id) is None
+    assert erasures.pending(erased_again) == ()
+    assert erased_again.vault.verify().is_sound
+    erased_again.close()
+
+
+def test_new_keys_call_for_a_backup_under_them(
+    session: Session, clock: HandClock, tmp_path: Path
+) -> None:
+    MadeCase().start(session.vault)
+    backup_rounds.run(session)
+    clock.forward(hours=1)
+    epochs.start(session)
+    after = again(tmp_path / "test.casevault", clock=clock)
+    assert backup_rounds.is_due(after)
+    done = backup_rounds.run(after)
+    assert done.path.exists()
+    after.close()

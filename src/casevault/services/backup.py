@@ -89,10 +89,9 @@ def entered(session: Session, summary: BackupSummary, path: Path, place_id: str)
     """Let a backup that was opened and held count: register, log."""
     entry = backup_register.entry_of(
         summary,
-        place_id=place_id,
-        folder=str(path.parent),
-        name=path.name,
+        (place_id, str(path.parent), path.name),
         verified_at=session.clock.now().isoformat(timespec="seconds"),
+        epoch=session.vault.keyring.epoch,
     )
     backup_register.enter(session, entry)
     backup_register.settle(session, path.name)

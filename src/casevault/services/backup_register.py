@@ -32,7 +32,8 @@ class BackupEntry:
     """One backup that was opened and held.
 
     `place_id` and `folder` say where, `made_at`, `verified_at` and `removed_at` are ISO times in
-    UTC ("" for not), `stamp` and `counter` are those of the last commit it holds.
+    UTC ("" for not), `stamp` and `counter` are those of the last commit it holds, `epoch` that of
+    its keys.
     """
 
     backup_id: str
@@ -47,6 +48,7 @@ class BackupEntry:
     verified_at: str
     removed_at: str = ""
     holds: bool = True
+    epoch: int = 0
 
     @property
     def day(self) -> date:
@@ -64,9 +66,10 @@ class BackupEntry:
 
 
 def entry_of(
-    summary: BackupSummary, *, place_id: str, folder: str, name: str, verified_at: str
+    summary: BackupSummary, place: tuple[str, str, str], *, verified_at: str, epoch: int
 ) -> BackupEntry:
-    """The entry of a backup that has just been opened and held."""
+    """The entry of a backup that has just been opened and held; `place`: id, folder, name."""
+    place_id, folder, name = place
     return BackupEntry(
         backup_id=summary.backup_id,
         place_id=place_id,
@@ -78,6 +81,7 @@ def entry_of(
         size=summary.size,
         sha256=summary.sha256,
         verified_at=verified_at,
+        epoch=epoch,
     )
 
 

@@ -61,13 +61,14 @@ class Failure:
 
 
 def is_due(session: Session) -> bool:
-    """Whether something was entered that no backup at the usual place holds."""
+    """Whether something was entered that no backup at the usual place holds, under present keys."""
     work = last_work(session.vault, own_notes=OWN_NOTES)
     place_id = backup_places.usual_place(session).place_id
+    epoch = session.vault.keyring.epoch
     held = (
         each.stamp
         for each in backup_register.entries(session)
-        if each.place_id == place_id and each.holds and each.is_there
+        if each.place_id == place_id and each.holds and each.is_there and each.epoch == epoch
     )
     return work > max(held, default=0)
 

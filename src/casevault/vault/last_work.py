@@ -16,6 +16,7 @@ _LATEST: Final = (
     "SELECT stamp FROM slice ORDER BY number DESC LIMIT 1",
     "SELECT max(stamp) FROM attachment",
     "SELECT max(stamp) FROM directory",
+    "SELECT max(stamp) FROM tombstone",
 )
 
 
