@@ -227,4 +227,4 @@ HOSTILE = (
     OverflowError,
     RecursionError,
 )
-"""What hostile rows and failing disks can make a check raise; the check then says that part is unreadable."""
+"""What hostile rows and failing disks make a check raise: it then says that part is unreadable."""
