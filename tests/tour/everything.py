@@ -22,6 +22,7 @@ from tour import (
     steps_figures,
     steps_keys,
     steps_office,
+    steps_people,
     steps_recovery,
 )
 from tour.journey import Journey
@@ -83,6 +84,8 @@ def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journe
         else:
             yield from steps_figures.give_up_the_release(journey)
         yield from steps_office.see_the_users(journey)
+        yield from steps_people.see_who_leaves(journey)
+        yield from steps_people.see_who_opens_a_case(journey)
         yield from steps_recovery.set_up_recovery(journey)
         yield from steps_recovery.try_a_share(journey)
         yield from steps_office.back_up_and_check(journey)

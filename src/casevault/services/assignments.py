@@ -52,10 +52,8 @@ class CaseAccessView:
     key_change_due: bool
 
     def may_be_responsible(self) -> tuple[User, ...]:
-        """The case workers to whom the case can go over."""
-        found = {holder.user.user_id: holder.user for holder in self.holders}
-        found |= {user.user_id: user for user in self.colleagues}
-        return tuple(user for user in found.values() if _works(user))
+        """The users to whom the case can go over, those who cannot open it yet first."""
+        return (*self.colleagues, *(holder.user for holder in self.holders))
 
     def to_ask(self) -> tuple[str, ...]:
         """The names of those who can give access."""

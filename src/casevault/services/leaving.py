@@ -30,7 +30,7 @@ class Sentence:
 
 NEW_KEYS: Final = N_(
     "Everybody who stays gets new keys, and the vault is written anew under them. Nobody needs "
-    "another passphrase. A colleague who works in the vault elsewhere must unlock it again."
+    "another passphrase."
 )
 REMOVED: Final = N_(
     "{name} opens the vault no more, with whatever program: the new keys are not made for her."

@@ -132,5 +132,5 @@ def _words(user: User) -> QHBoxLayout:
     row = QHBoxLayout()
     row.addLayout(words, 1)
     if user.is_self:
-        row.addWidget(Pill(gettext("you"), Tone.INFO))
+        row.addWidget(Pill(gettext("you"), Tone.INFO), 0, Qt.AlignmentFlag.AlignTop)
     return row

@@ -98,7 +98,7 @@ def outline(
     lines.append(OutlineLine(gettext("Kept with the case")))
     lines.append(OutlineLine(gettext("Documents"), DOCUMENTS, mark=mark, count=view.documents))
     mark = Mark.COMPLETE if view.may_open_identities else Mark.SEALED
-    lines.append(OutlineLine(gettext("Who can open the names"), ACCESS, mark=mark))
+    lines.append(OutlineLine(gettext("Access to names"), ACCESS, mark=mark))
     return tuple(lines)
 
 
