@@ -163,3 +163,12 @@ def test_recovery_while_the_names_travel_is_refused_with_a_way_out(
     with pytest.raises(UserError, match="Restore a backup") as refused:
         recovered(folder, shares[:2], clock)
     assert refused.value.exit_code is ExitCode.REFUSED
+
+
+def test_a_vault_that_is_open_elsewhere_is_called_in_use_and_not_the_wrong_one(
+    session: Session, folder: Path, clock: HandClock
+) -> None:
+    shares = issued(session)
+    with pytest.raises(UserError) as refused:
+        recovered(folder, shares[:2], clock)
+    assert refused.value.exit_code is ExitCode.IN_USE
