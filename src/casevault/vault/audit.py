@@ -103,15 +103,32 @@ class AuditLog:
         """
         self._require_reader()
         last = self.append(AuditAction.AUDIT_READ)
-        return self._backwards(last, self._sessions(0))
+        return self._backwards(last)
 
-    def _backwards(
-        self, last: int, sessions: list[tuple[int, bytes]]
-    ) -> Iterator[list[AuditEntry]]:
-        for session in reversed(sessions):
+    def _backwards(self, last: int) -> Iterator[list[AuditEntry]]:
+        while last > 0:
             with _told_plainly():
-                found = [each for each in self._of_session(*session) if each.number <= last]
-            yield found
+                found = self._database.row(
+                    "SELECT session, sealed_key FROM audit_entry"
+                    " JOIN audit_session ON audit_session.number = session"
+                    " WHERE audit_entry.number = ?",
+                    (last,),
+                )
+                if found is None:
+                    raise changed_log()
+                before = self._before(found[0], last)
+                entries = list(self._of_session(found[1], before, last))
+            yield entries
+            last = before
+
+    def _before(self, session: int, last: int) -> int:
+        """The last entry before a session that ends with `last`: its entries follow each other."""
+        found: int | None = self._database.value(
+            "SELECT number FROM audit_entry WHERE number < ? AND session != ?"
+            " ORDER BY number DESC LIMIT 1",
+            (last, session),
+        )
+        return found or 0
 
     def _require_reader(self) -> None:
         if not self._keyring.reads_audit:
@@ -121,19 +138,23 @@ class AuditLog:
                 exit_code=ExitCode.REFUSED,
             )
 
-    def _sessions(self, after: int) -> list[tuple[int, bytes]]:
-        return self._database.rows(
-            "SELECT number, sealed_key FROM audit_session WHERE number IN"
-            " (SELECT session FROM audit_entry WHERE number > ?) ORDER BY number",
+    def _sessions(self, after: int) -> Iterator[tuple[bytes, int, int]]:
+        """The sealed key of each session, the entry before its first, and its last."""
+        for session, sealed_key, last in self._database.rows(
+            "SELECT session, sealed_key, max(audit_entry.number) FROM audit_entry"
+            " JOIN audit_session ON audit_session.number = session"
+            " WHERE audit_entry.number > ? GROUP BY session ORDER BY session",
             (after,),
-        )
+        ):
+            yield sealed_key, self._before(session, last), last
 
-    def _of_session(self, session: int, sealed_key: bytes) -> Iterator[AuditEntry]:
+    def _of_session(self, sealed_key: bytes, before: int, last: int) -> Iterator[AuditEntry]:
         seal = SessionSeal(bytearray(self._keyring.audit_open(sealed_key)))
         try:
             for number, sealed in self._database.rows(
-                "SELECT number, sealed FROM audit_entry WHERE session = ? ORDER BY number",
-                (session,),
+                "SELECT number, sealed FROM audit_entry WHERE number > ? AND number <= ?"
+                " ORDER BY number",
+                (before, last),
             ):
                 yield _entry(number, json.loads(seal.open(number, sealed)))
                 seal.step()
