@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -187,12 +188,13 @@ class UnlockPage(DoorPage):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _look_at_wait(self) -> None:
+    def _look_at_wait(self, _chosen: int = -1, *, at_least: float = 0.0) -> None:
         """Ask the chosen vault how long it wants to be left alone."""
         from casevault.services.unlock import seconds_to_wait
 
         folder = self.folder()
-        self._wait.begin(0 if folder is None else seconds_to_wait(folder))
+        seconds = 0 if folder is None else seconds_to_wait(folder)
+        self._wait.begin(max(seconds, math.ceil(at_least)))
 
     def _show_wait(self) -> None:
         self._go.setEnabled(not self._wait.is_on and not self._busy)
@@ -245,7 +247,8 @@ class UnlockPage(DoorPage):
     def _refused(self, error: UserError) -> None:
         self._set_busy(busy=False)
         self._banner.say(error.text(), Tone.DANGER)
-        self._look_at_wait()
+        # The count is dated when the try began; on a slow computer its pause would be over by now.
+        self._look_at_wait(at_least=getattr(error, "wait", 0.0))
         wrong = error.exit_code is ExitCode.WRONG_KEY
         target = self._passphrase if wrong else self.first_focus()
         self._passphrase.selectAll()
