@@ -21,7 +21,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 from casevault.vault.crypto import wipe
-from casevault.vault.database_errors import damaged, known_errors
+from casevault.vault.database_errors import copying_errors, damaged, known_errors
 from casevault.vault.files import CREATE_NEW, open_regular, read_bounded, said_plainly
 from casevault.vault.statements import Parameters, Statements
 
@@ -189,7 +189,7 @@ class Database:
 
         `told` hears after every 4 MiB how many pages are left, and of how many; it may raise.
         """
-        with self._lock, known_errors(target.path):
+        with self._lock, copying_errors(target.path):
             if told is None:
                 self._connection.backup(target._connection)
             else:

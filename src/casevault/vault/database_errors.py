@@ -15,6 +15,8 @@ from casevault.i18n import N_
 from casevault.vault.disk_errors import disk_failing, disk_full, not_writable
 
 _NO_ROOM_BYTES: Final = 2**20
+_FAILING: Final = "disk I/O error"
+_FULL: Final = "database or disk is full"
 
 
 @contextmanager
@@ -31,6 +33,19 @@ def known_errors(path: Path) -> Iterator[None]:
         raise disk_failing(path.parent) from error
     except sqlcipher.Error as error:
         _raise_known(error, path)
+
+
+@contextmanager
+def copying_errors(path: Path) -> Iterator[None]:
+    """The same for copying page by page, of which the library tells a failure in words only."""
+    with known_errors(path):
+        try:
+            yield
+        except sqlcipher.OperationalError as error:
+            said = {_FAILING: disk_failing, _FULL: disk_full}.get(str(error))
+            if said is None:
+                raise
+            raise said(path.parent) from error
 
 
 def damaged(path: Path) -> UserError:
