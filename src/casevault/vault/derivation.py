@@ -17,6 +17,7 @@ from casevault.i18n import N_
 from casevault.vault.canonical_cbor import Cbor
 from casevault.vault.crypto import KEY_BYTES, hkdf, mac, wipe
 from casevault.vault.fields import Fields, UnknownFieldError
+from casevault.vault.locked_memory import lock_pages
 
 SALT_BYTES: Final = 32
 DERIVING: Final = N_("Turning the passphrase into a key")
@@ -121,6 +122,7 @@ def derive(
     # The name enters through the salt, so slots need no names and one derivation serves all.
     salt = mac(bytearray(parameters.salt), folded_name(name).encode("utf-8"))
     key = bytearray(KEY_BYTES)
+    lock_pages(key, normal)
     try:
         outcome = _argon2id(normal, salt, parameters, key)
     finally:

@@ -36,6 +36,7 @@ from casevault.vault.keys import (
     share_for,
     signing_key,
 )
+from casevault.vault.locked_memory import lock_pages
 from casevault.vault.signatures import Purpose, signed_bytes
 
 _EPOCH_BYTES: Final = 4
@@ -64,6 +65,8 @@ class Keyring(CaseKeyHolder):
         self.row_mac_key = hkdf(facts, "casevault/facts/row-mac")
         self.header_mac_key = hkdf(facts, "casevault/facts/header-mac")
         self.directory_key = hkdf(facts, "casevault/facts/directory")
+        lock_pages(*self.role_keys.values())
+        lock_pages(self.row_mac_key, self.header_mac_key, self.directory_key)
 
     @classmethod
     def found(

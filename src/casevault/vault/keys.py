@@ -24,6 +24,7 @@ from casevault.vault.crypto import (
     random_key,
     wipe,
 )
+from casevault.vault.locked_memory import lock_pages
 
 
 class RoleKey(StrEnum):
@@ -199,6 +200,7 @@ class UserKeys:
         self.search_key = hkdf(lasting[KEY_BYTES:], "casevault/user/search")
         self.pair = HybridPair(present[:PAIR_SECRET_BYTES])
         self.wrapping_key = hkdf(present[PAIR_SECRET_BYTES:], "casevault/user/wrap")
+        lock_pages(own, secret, self.draft_key, self.search_key, self.wrapping_key)
         self.public = UserPublicKeys(
             self.pair.public, self._signing.public_key().public_bytes_raw()
         )
