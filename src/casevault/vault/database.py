@@ -23,6 +23,7 @@ from casevault.i18n import N_
 from casevault.vault.crypto import wipe
 from casevault.vault.database_errors import copying_errors, damaged, known_errors
 from casevault.vault.files import CREATE_NEW, open_regular, read_bounded, said_plainly
+from casevault.vault.locked_memory import lock_pages
 from casevault.vault.statements import Parameters, Statements
 
 KEY_AND_SALT_BYTES: Final = 48
@@ -296,6 +297,7 @@ def _unlock(connection: Any, key: bytearray) -> None:
     connection.execute("PRAGMA cipher_memory_security = ON")
     # SQLCipher takes a raw key only in its written form; 48 plain bytes would be a passphrase.
     written = bytearray(b"x'" + bytes(2 * len(key)) + b"'")
+    lock_pages(key, written)
     for index, byte in enumerate(key):
         written[2 + 2 * index] = _HEX[byte >> 4]
         written[3 + 2 * index] = _HEX[byte & 15]
