@@ -80,6 +80,7 @@ def look_at_one(journey: Journey, row: int, name: str) -> Script:
     if hand.has_button("About this file"):
         yield hand.click("About this file")
         yield Sight(f"{name}_about")
+        yield hand.click("About this file")
     if hand.has_button("Larger"):
         yield hand.click("Larger")
         yield hand.click("Turn")

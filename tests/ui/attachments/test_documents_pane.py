@@ -151,6 +151,11 @@ def test_a_pdf_is_read_with_the_keyboard(
     QTest.keyClick(viewer.pages, Qt.Key.Key_R)
     turned = viewer.pages._canvas.size()
     assert (turned.width() > turned.height()) != (size.width() > size.height())
+    viewer.tells.click()
+    assert "anonymous" in viewer.told.text()
+    assert viewer.pages.isHidden()
+    viewer.tells.click()
+    assert viewer.remarks.isHidden()
     QTest.keyClick(viewer.pages, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: viewer.where.text() == "Page 1 of 2", timeout=PATIENCE)
 

@@ -29,6 +29,7 @@ from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
+from casevault.ui.widgets.column import ScrollColumn
 from casevault.ui.widgets.text import Body, Caption, Heading, Tone
 from casevault.ui.widgets.visibility import set_shown
 
@@ -69,9 +70,13 @@ class DocumentViewer(QWidget):
         self.problem = Banner()
         self.pages = PageView()
         self.text = TextView()
-        self.remarks = Card(gettext("What this file tells about itself"))
+        self.remarks = ScrollColumn(gettext("What this file tells about itself"))
+        self.remarks.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.told = Body("")
-        self.remarks.body.addWidget(self.told)
+        telling = Card(gettext("What this file tells about itself"))
+        telling.body.addWidget(self.told)
+        self.remarks.body.addWidget(telling)
+        self.remarks.body.addStretch()
         self._lay_out()
         self._connect()
         self._say_state()
@@ -123,7 +128,7 @@ class DocumentViewer(QWidget):
         column.addLayout(head)
         column.addWidget(self._bar())
         column.addWidget(self.problem)
-        column.addWidget(self.remarks)
+        column.addWidget(self.remarks, 1)
         column.addWidget(self.pages, 1)
         column.addWidget(self.text, 1)
         for part in (self.remarks, self.pages, self.text, self.bar):
@@ -142,6 +147,7 @@ class DocumentViewer(QWidget):
         self.larger = Button(gettext("Larger"), quiet, icon="plus")
         self.turn = Button(gettext("Turn"), quiet, icon="refresh-cw")
         self.tells = Button(gettext("About this file"), quiet, icon="info")
+        self.tells.setCheckable(True)
         for part in (
             self.previous,
             self.where,
@@ -161,7 +167,7 @@ class DocumentViewer(QWidget):
         self.smaller.clicked.connect(lambda: self._zoom(-1))
         self.larger.clicked.connect(lambda: self._zoom(1))
         self.turn.clicked.connect(self._turn)
-        self.tells.clicked.connect(lambda: set_shown(self.remarks, self.remarks.isHidden()))
+        self.tells.toggled.connect(self._show_remarks)
         self.pages.page_asked.connect(lambda by: self.go(self._page + by))
         self.pages.ends_asked.connect(self._go_to_end)
         self.pages.zoom_asked.connect(self._zoom)
@@ -216,6 +222,13 @@ class DocumentViewer(QWidget):
         lines = remark_lines(info.remarks)
         self.told.setText("\n".join(lines))
         self.tells.setVisible(bool(lines))
+
+    def _show_remarks(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
+        """In place of the page, and back."""
+        is_text = self._info is not None and self._info.kind is Kind.TEXT
+        self.remarks.setVisible(wanted)
+        self.text.setVisible(is_text and not wanted)
+        self.pages.setVisible(not is_text and not wanted)
 
     def _draw(self, *, from_top: bool = True) -> None:
         decoder, info, page = self._decoder, self._info, self._page
