@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from vectors.malformed_bases import BASES, FOLDER, NAME, verdict
+from vectors.malformed_bases import BASES, FOLDER, verdict
 
 Vector = tuple[str, str, str, list[Any]]
 GOOD = {name: (FOLDER / f"{name}.good").read_bytes() for name in BASES}
@@ -59,4 +59,3 @@ def test_each_gets_its_verdict(kind: str, wanted: str, pieces: list[Any], tmp_pa
     finally:
         tracemalloc.stop()
     assert most < _BYTES
-    assert NAME not in said

@@ -35,6 +35,7 @@ from casevault.vault.erasure_list import (
     write_list,
 )
 from casevault.vault.header import (
+    MAX_DERIVATIONS,
     ForeignFileError,
     HeaderDamagedError,
     NewerHeaderError,
@@ -113,8 +114,29 @@ def _unlocked(content: bytes) -> Unlocked:
     return unlock(read_header(content), bytearray(FOUNDER_KEY), "Ana")
 
 
+_REFUSALS: Final[Mapping[str, Mapping[type[Exception], str]]] = {
+    "header": {
+        ForeignFileError: "foreign",
+        HeaderDamagedError: "damaged",
+        NewerHeaderError: "newer",
+        NoSlotOpensError: "wrong key",
+        HeaderTamperedError: "tampered",
+    },
+    "anchor": {AnchorLostError: "tampered"},
+    "backup": {
+        ForeignBackupError: "foreign",
+        NewerBackupError: "newer",
+        BackupDamagedError: "damaged",
+    },
+    "blob": {NotAuthenticError: "tampered"},
+    "travel": {UserError: "foreign"},
+    "erasures": {ErasureListError: "tampered"},
+}
+"""What each reader may raise, and what it means; anything else is an error of the program."""
+
+
 def verdict(kind: str, content: bytes, bases: Mapping[str, bytes], scratch: Path) -> str:
-    """What the program says to this file; anything else it raises is an error of the program."""
+    """What the program says to this file in the place of that kind."""
     judge = {
         "header": _of_header,
         "anchor": _of_anchor,
@@ -123,25 +145,31 @@ def verdict(kind: str, content: bytes, bases: Mapping[str, bytes], scratch: Path
         "travel": _of_travel,
         "erasures": _of_erasures,
     }[kind]
-    return judge(content, bases, scratch)
-
-
-def _of_header(content: bytes, _: Mapping[str, bytes], __: Path) -> str:  # noqa: PLR0911 - a verdict each
+    refusals = _REFUSALS[kind]
     try:
-        read = read_header(content)
-        if len(read.header.derivations()) > 4:
-            return "too many derivations"
-        unlock(read, bytearray(FOUNDER_KEY), "Ana").ring.close()
-    except ForeignFileError:
-        return "foreign"
-    except HeaderDamagedError:
-        return "damaged"
-    except NewerHeaderError:
-        return "newer"
-    except NoSlotOpensError:
-        return "wrong key"
-    except HeaderTamperedError:
-        return "tampered"
+        return judge(content, bases, scratch)
+    except tuple(refusals) as refused:
+        _require_silent(refused)
+        if isinstance(refused, UserError) and refused.exit_code is ExitCode.DAMAGED:
+            return "tampered"
+        return refusals[type(refused)]
+
+
+def _require_silent(refused: BaseException) -> None:
+    """No part of what is sealed may be in a refusal, nor in what it was raised from."""
+    told: BaseException | None = refused
+    while told is not None:
+        text = f"{told} {told.args!r}"
+        assert NAME not in text
+        assert CASE_SECRET.hex() not in text
+        told = told.__cause__ or told.__context__
+
+
+def _of_header(content: bytes, _: Mapping[str, bytes], __: Path) -> str:
+    read = read_header(content)
+    if len(read.header.derivations()) > MAX_DERIVATIONS:
+        return "too many derivations"
+    unlock(read, bytearray(FOUNDER_KEY), "Ana").ring.close()
     return "good"
 
 
@@ -149,59 +177,38 @@ def _of_anchor(content: bytes, bases: Mapping[str, bytes], scratch: Path) -> str
     good = unlocked(bases)
     (scratch / "vault.anchor").write_bytes(content)
     owner = (good.header.vault_id, good.header.device_id)
-    try:
-        anchor = HeaderAnchor.open(scratch, good.ring.facts_subkey(ANCHOR_PURPOSE), owner)
-    except AnchorLostError:
-        return "tampered"
+    anchor = HeaderAnchor.open(scratch, good.ring.facts_subkey(ANCHOR_PURPOSE), owner)
     anchor.close()
     return "damaged" if anchor.damaged_blocks else "good"
 
 
 def _of_backup(content: bytes, bases: Mapping[str, bytes], _: Path) -> str:
-    good = unlocked(bases)
+    reader = BackupReader(io.BytesIO(content))
     try:
-        reader = BackupReader(io.BytesIO(content))
-    except ForeignBackupError:
-        return "foreign"
-    except NewerBackupError:
-        return "newer"
-    except BackupDamagedError:
-        return "damaged"
-    try:
-        reader.prove(good.ring)
+        reader.prove(unlocked(bases).ring)
         for _part, frames in reader.parts():
             for _frame in frames:
                 pass
-    except BackupDamagedError:
+    except BackupDamagedError as refused:
+        _require_silent(refused)
         return "tampered"
     return "good"
 
 
 def _of_blob(content: bytes, _: Mapping[str, bytes], __: Path) -> str:
-    place = BlobPlace(CASE_ID, BLOB_ID, 1)
-    try:
-        for _chunk in without_padding(
-            opened_chunks(io.BytesIO(content), case_key(), place), len(DOCUMENT)
-        ):
-            pass
-    except NotAuthenticError:
-        return "tampered"
+    chunks = opened_chunks(io.BytesIO(content), case_key(), BlobPlace(CASE_ID, BLOB_ID, 1))
+    for _chunk in without_padding(chunks, len(DOCUMENT)):
+        pass
     return "good"
 
 
 def _of_travel(content: bytes, bases: Mapping[str, bytes], _: Path) -> str:
     good = unlocked(bases, "next")
-    try:
-        read_travel_document(content, good.ring, good.header.travel)
-    except UserError as refused:
-        return "tampered" if refused.exit_code is ExitCode.DAMAGED else "foreign"
+    read_travel_document(content, good.ring, good.header.travel)
     return "good"
 
 
 def _of_erasures(content: bytes, bases: Mapping[str, bytes], _: Path) -> str:
     header = read_header(bases["header"]).header
-    try:
-        read_list(content, header.vault_id, header.public.creation)
-    except ErasureListError:
-        return "tampered"
+    read_list(content, header.vault_id, header.public.creation)
     return "good"
