@@ -34,11 +34,14 @@ WRITERS = {
     "services/backup_places.py": {"BACKUP"},
     "services/backup_rounds.py": set(),
     "services/demo.py": set(),
-    "services/erasures.py": {"BACKUP"},
     "services/device_sheet.py": {"DEVICE_SHEET"},
+    "services/erasing.py": {"CERTIFICATE"},
+    "services/erasures.py": {"BACKUP"},
     "services/key_files.py": {"KEY_FILE"},
     "services/protection.py": {"RELEASE", "SETTINGS"},
+    "services/recovery_kit.py": {"RECOVERY_KIT"},
     "services/releases.py": {"RELEASE"},
+    "services/travel.py": {"TRAVEL_FILE"},
     "ui/preferences.py": {"SETTINGS"},
 }
 """Who may call the gate at all, and for which kinds; `demo` makes a folder only."""

@@ -173,6 +173,7 @@ def test_these_pages_have_names_for_everything_and_cut_nothing(
     desktop.process.window.show()
     desktop.desk().open_page(name)
     page = desktop.desk().page()
+    assert page is not None
     qtbot.wait(50)
     assert nameless(page) == []
     assert cut_texts(page) == []

@@ -21,7 +21,8 @@ def write_bundle(
     """Every file of a release by its name; the same arguments always give the same bytes.
 
     The language does not touch the language in use. The fingerprint of the key that will sign the
-    files is printed in them, so that a recipient can compare it; so is the code that dates the vault.
+    files is printed in them, so that a recipient can compare it; so is the code that dates the
+    vault.
     """
     only_a_release(release)
     # These take a while to import, and only people who write a release should wait for them.
