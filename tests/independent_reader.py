@@ -1,6 +1,6 @@
 """Opens and fully verifies a vault from `docs/vault-format.md` alone; nothing of casevault in it.
 
-`python tests/independent_reader.py FOLDER NAME` asks for the passphrase and prints what it counted and what is wrong; give it
+`python tests/independent_reader.py FOLDER NAME [KEY FILE]` asks for the passphrase and prints what it counted and what is wrong; give it
 a copy: the library may fold the journal into the database. One page to read beside the other: numbers are its sections.
 """
 
@@ -90,11 +90,12 @@ def read_header(content: bytes) -> dict[str, Any]:  # 3
         fits = 65536 <= kdf["memory"] <= 1 << 20 and 3 <= kdf["passes"] <= 16 and 1 <= kdf["lanes"] <= 8 and 16 <= len(kdf["salt"]) <= 64
         need(kdf["name"] == "argon2id-13" and fits and len(body["kdfs"]) <= 4, "damaged: KDF")
     return body
-def derived(kdf: dict[str, Any], name: str, passphrase: str) -> bytes:  # 4
+def derived(kdf: dict[str, Any], name: str, passphrase: str, factor: bytes) -> bytes:  # 4
     folded, secret = " ".join(unicodedata.normalize("NFKC", name).casefold().split()), unicodedata.normalize("NFKC", passphrase)
-    return hash_secret_raw(secret.encode(), mac(kdf["salt"], folded.encode()), kdf["passes"], kdf["memory"], kdf["lanes"], 32, Type.ID)
+    k = hash_secret_raw(secret.encode(), mac(kdf["salt"], folded.encode()), kdf["passes"], kdf["memory"], kdf["lanes"], 32, Type.ID)
+    return hkdf(k + factor, "casevault/second-factor") if factor else k
 class Reader:  # a vault opened by one user; after `verify`, `problems` and `counts` say what was found
-    def __init__(self, folder: Path, name: str, passphrase: str = "", key: bytes = b"") -> None:
+    def __init__(self, folder: Path, name: str, passphrase: str = "", key: bytes = b"", factor: bytes = b"") -> None:
         self.folder, self.problems, self.counts, copies = folder, Counter[str](), Counter[str](), []
         for copy in [path for path in (folder / "vault.cvh", folder / "vault-b.cvh") if path.exists()]:
             try: copies.append((read_header(copy.read_bytes()), copy.read_bytes()))
@@ -104,7 +105,7 @@ class Reader:  # a vault opened by one user; after `verify`, `problems` and `cou
         self.header, self.content = max(copies, key=lambda copy: copy[0]["generation"])
         self.vault, self.device = self.header["vault"].hex(), self.header["device"].hex()
         for kdf in self.header["kdfs"].values():
-            k = key or derived(kdf, name, passphrase)
+            k = key or derived(kdf, name, passphrase, factor)
             for slot in self.header["slots"]:
                 place = [self.vault, slot["slot"].hex(), slot["user"].hex()]
                 use = {u: hkdf(k, f"casevault/slot/{u} {place[1]}", self.header["vault"]) for u in ("commit", "wrap", "mailbox/0", "mailbox/1", "mailbox/2")}
@@ -291,9 +292,8 @@ class Reader:  # a vault opened by one user; after `verify`, `problems` and `cou
         cipher, plain = AESGCM(hkdf(hkdf(key, "casevault/case/attachment"), "casevault/blob/stream", content[8:40])), b""
         chunks = [content[at : at + 65552] for at in range(40, len(content), 65552)]
         for number, chunk in enumerate(chunks): plain += cipher.decrypt(number.to_bytes(11, "big") + bytes([number == len(chunks) - 1]), chunk, place)
-        size, power = max(told["size"], 4096), max(told["size"], 4096).bit_length() - 1
-        step = 1 << power - power.bit_length()
-        self.bad(content[:8] != b"CVBLOB\0\1" or len(plain) != -(-size // step) * step or any(plain[told["size"] :]), "blob: padding")
+        zeros = (power := (size := max(told["size"], 4096)).bit_length() - 1) - power.bit_length()
+        self.bad(content[:8] != b"CVBLOB\0\1" or len(plain) != -(-size >> zeros) << zeros or any(plain[told["size"] :]), "blob: padding")
 if __name__ == "__main__":
-    (reader := Reader(Path(sys.argv[1]), sys.argv[2], getpass.getpass("Passphrase: "))).verify()
+    (reader := Reader(Path(sys.argv[1]), sys.argv[2], getpass.getpass("Passphrase: "), factor=b"".join(Path(file).read_bytes()[21:85] for file in sys.argv[3:]))).verify()
     print(dict(reader.counts), "problems:", dict(reader.problems) or "none")
