@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from casevault.domain.errors import ExitCode, UserError
-from casevault.vault import travel
+from casevault.vault import recovery_slot, travel
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.keys import RoleKey
 from casevault.vault.travel_file import read_travel_document
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
-from vault.made_vaults import DIRECTOR, WORKER, MadeCase, added, new_vault, opened
+from vault.made_vaults import COORDINATOR, DIRECTOR, WORKER, MadeCase, added, new_vault, opened
 from vault.test_epochs import features, id_of, named_case
 
 
@@ -91,6 +91,25 @@ def test_no_other_change_of_keys_while_they_are_away(vault: Vault) -> None:
         taken_away(ana)
     assert refused.value.exit_code is ExitCode.REFUSED
     ana.close()
+
+
+def test_nobody_becomes_coordinator_and_no_shares_are_made_without_the_keys(vault: Vault) -> None:
+    mira = added(vault, "Mira", WORKER)
+    folder = vault.info.folder
+    content = taken_away(vault)
+    ana = opened(folder)
+    for attempt in (
+        lambda: added(ana, "Dana", COORDINATOR),
+        lambda: ana.users.set_roles(id_of(ana, "Mira"), COORDINATOR),
+        lambda: recovery_slot.prepare(ana, bytearray(32), clock=HandClock()),
+    ):
+        with pytest.raises(UserError) as refused:
+            attempt()
+        assert "Bring them back first" in refused.value.text()
+    added(ana, "Vera", DIRECTOR)
+    travel.bring_back(ana, content)
+    ana.close()
+    opened(folder, "Mira", mira).close()
 
 
 def test_a_file_that_cannot_be_delivered_leaves_the_keys_here(vault: Vault) -> None:

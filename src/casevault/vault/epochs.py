@@ -40,6 +40,7 @@ from casevault.vault.row_seal import RowKind, RowSeal
 from casevault.vault.stored_tables import STORED, StoredTable
 from casevault.vault.tombstones import bury
 from casevault.vault.travel_file import travel_document
+from casevault.vault.users import require_identities_here
 from casevault.vault.vault import Vault
 from casevault.vault.verify import verify_vault
 from casevault.vault.writing import Transaction, Writer
@@ -88,11 +89,7 @@ def _require_possible(container: Container, plan: EpochPlan) -> None:
             N_("The keys of the vault are changed by the coordinator. Ask her."),
             exit_code=ExitCode.REFUSED,
         )
-    if container.header.travel:
-        raise UserError(
-            N_("The keys to names are away on a stick. Bring them back first, then try again."),
-            exit_code=ExitCode.REFUSED,
-        )
+    require_identities_here(container)
     for user_id in plan.roles:
         container.appointments.of(user_id)
 

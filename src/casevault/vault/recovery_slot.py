@@ -23,6 +23,7 @@ from casevault.vault.crypto import wipe
 from casevault.vault.keyring import Keyring
 from casevault.vault.signatures import Purpose
 from casevault.vault.slots import seal_slot
+from casevault.vault.users import require_identities_here
 from casevault.vault.vault import Vault
 
 ROLES: Final = frozenset({Role.RECOVERY})
@@ -85,6 +86,8 @@ def _change(vault: Vault, recovery_key: bytearray | None, clock: Clock) -> None:
         raise UserError(
             N_("Recovery is prepared by the coordinator. Ask her."), exit_code=ExitCode.REFUSED
         )
+    if recovery_key is not None:
+        require_identities_here(container)
     at = clock.now().isoformat(timespec="seconds")
     ended = dismissed(container, at)
     gone = {member.user_id for member in ended}

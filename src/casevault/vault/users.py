@@ -45,6 +45,19 @@ def require_user_name(name: str) -> None:
         )
 
 
+def require_identities_here(container: Container) -> None:
+    """Go on only if the keys to identities are here, so that they can be handed on.
+
+    Raises:
+        UserError: they travel (REFUSED).
+    """
+    if container.header.travel:
+        raise UserError(
+            N_("The keys to names are away on a stick. Bring them back first, then try again."),
+            exit_code=ExitCode.REFUSED,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class VaultMember:
     """Somebody who may open the vault; `since` is when her present roles were signed (ISO)."""
@@ -271,6 +284,8 @@ class UserStore:
             raise UserError(N_("A user needs at least one role. Choose one."))
         if not roles <= GIVEN_TO_PEOPLE:
             raise ValueError(sorted(roles))
+        if Role.COORDINATOR in roles:
+            require_identities_here(self._container)
         if Role.TRAINER in roles and not self._container.header.practice:
             raise UserError(
                 N_("A trainer works in practice vaults only. Choose another role."),
