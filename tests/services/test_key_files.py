@@ -115,6 +115,22 @@ def test_files_for_something_that_was_refused_are_gone(
     assert [list(stick.iterdir()) for stick in sticks] == [[], []]
 
 
+def test_files_stay_when_the_vault_may_need_them_although_something_failed(
+    session: Session, sticks: tuple[Path, Path]
+) -> None:
+    made = key_files.written(session, sticks)
+
+    def change_and_break_off() -> None:
+        with made as secret:
+            users.change_passphrase(session, bytearray(FIRST.encode()), second_factor=secret)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        change_and_break_off()
+    factor = key_files.read(made.paths[1])
+    users.require_own_passphrase(session, bytearray(FIRST.encode()), second_factor=factor)
+
+
 def test_a_second_stick_that_refuses_leaves_nothing_on_the_first(
     session: Session, sticks: tuple[Path, Path]
 ) -> None:

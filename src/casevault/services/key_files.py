@@ -23,6 +23,7 @@ from casevault.services.volumes import Volumes, this_computer, volume_of
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.crypto import wipe
 from casevault.vault.files import READ, open_regular
+from casevault.vault.header_files import read_copies
 
 SECRET_BYTES: Final = 64
 SUFFIX: Final = ".cvkey"
@@ -45,13 +46,15 @@ class WrittenKeyFiles:
     """New key files around what needs their secret: `with written(session, folders) as secret`.
 
     The secret is None where no folder is given. When what is inside fails, the files are removed:
-    a key file that opens nothing would only mislead.
+    a key file that opens nothing would only mislead. They stay where the slots in the vault's
+    header may have changed all the same, because then somebody may need them.
     """
 
     def __init__(self, session: Session, folders: Sequence[Path]) -> None:
         self._session = session
         self._folders = folders
         self._secret: bytearray | None = None
+        self._before: object = None
         self.paths: list[Path] = []
 
     def __enter__(self) -> bytearray | None:
@@ -59,6 +62,7 @@ class WrittenKeyFiles:
             return None
         self._secret = fresh()
         try:
+            self._before = self._slots()
             self.paths = write(self._session, self._secret, self._folders)
         except BaseException:
             wipe(self._secret)
@@ -69,7 +73,13 @@ class WrittenKeyFiles:
         wipe(self._secret or bytearray())
         if kind is not None:
             with suppress(UserError):
-                discard(self.paths)
+                if self._slots() == self._before:
+                    discard(self.paths)
+
+    def _slots(self) -> object:
+        """What opens the vault, as it lies in the copies of the header on the disk."""
+        copies = read_copies(self._session.vault.info.folder)
+        return [(copy.state, copy.read.header.slots if copy.read else ()) for copy in copies]
 
 
 def written(session: Session, folders: Sequence[Path]) -> WrittenKeyFiles:
