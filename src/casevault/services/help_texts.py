@@ -36,6 +36,8 @@ TOPICS: Final = (
     "key-file",
     "passphrase",
     "recovery",
+    "keeping",
+    "travel",
     "log",
     "device-check",
     "settings",
