@@ -23,7 +23,7 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 COMMAND = re.compile(r"[`“„]casevault ([a-z][a-z-]*)")
 SPOKEN = ("en", "sr", "sr_Latn")
 # Options of dev.py.
-OPTIONS_OF_OTHERS = {"README.md": {"--long"}}
+OPTIONS_OF_OTHERS = {"README.md": {"--long"}, "SECURITY.md": {"--long"}}
 
 Parsers = dict[str, argparse.ArgumentParser]
 
@@ -169,7 +169,7 @@ def test_readme_and_help_name_only_commands_that_exist() -> None:
         for page in pages()
         for command in COMMAND.findall(page.read_text("utf-8"))
     }
-    assert ("backup.md", "restore") in named
+    assert ("SECURITY.md", "demo") in named
     assert {one for one in named if one[1] not in commands} == set()
 
 

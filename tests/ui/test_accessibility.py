@@ -48,8 +48,10 @@ def open_door(desktop: Desktop, name: str) -> QWidget:
 
 
 def settled(desktop: Desktop) -> QWidget:
-    """The window after its layout came to rest."""
+    """The window after what it reads is there and its layout came to rest."""
     desktop.process.window.resize(*SMALL_LAPTOP)
+    while desktop.process.jobs.is_busy or desktop.process._background.is_busy:
+        QApplication.processEvents()
     for _ in range(3):
         delete_what_is_due()
     return desktop.process.window

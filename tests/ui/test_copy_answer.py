@@ -131,14 +131,14 @@ def test_the_settings_switch_it_on_and_say_what_the_system_cannot(desktop: Deskt
     desktop.desk().open_page("settings")
     page = desktop.desk().page()
     assert page is not None
-    switch = next(b for b in page.findChildren(QCheckBox) if "identity card" in b.text())
+    switch = next(b for b in page.findChildren(QCheckBox) if "names and numbers" in b.text())
     before = switch.isChecked()
     switch.click()
     delete_what_is_due()
 
     assert not before
     assert desktop.desk().desk.preferences.now.may_copy
-    aids = [b for b in desktop.desk().findChildren(QCheckBox) if "screen reader" in b.text()]
+    aids = [b for b in desktop.desk().findChildren(QCheckBox) if "reading aids" in b.text()]
     assert bool(aids) is (sys.platform == "win32")
 
 

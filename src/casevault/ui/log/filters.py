@@ -39,8 +39,8 @@ class LogFilters(QWidget):
         row.setSpacing(Space.LARGE)
         fields: tuple[tuple[str, QWidget, int], ...] = (
             (gettext("Who"), self.person, 2),
-            (gettext("Action"), self.action, 3),
-            (gettext("Case or person"), self.about, 2),
+            (gettext("Action"), self.action, 2),
+            (gettext("Case or person"), self.about, 4),
             (gettext("Day, month or year"), self.day, 3),
         )
         for label, editor, share in fields:

@@ -19,6 +19,7 @@ from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.column import ScrollColumn, clear_layout
 from casevault.ui.widgets.empty import EmptyState
 from casevault.ui.widgets.text import Body, Caption
+from casevault.ui.widgets.visibility import set_shown
 
 MOST_SHOWN: Final = 40
 
@@ -43,7 +44,7 @@ class QuestionsView(QWidget):
         self._cards.setSpacing(Space.LARGE)
         self._hours = Caption("")
         self._change = Button(gettext("Change the usual hours…"), ButtonKind.QUIET, icon="clock")
-        self._change.setVisible(may_set_hours)
+        set_shown(self._change, may_set_hours)
         self._change.clicked.connect(self.hours_wanted)
         foot = QHBoxLayout()
         foot.addWidget(self._hours, 1)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from casevault.domain.dates import format_day
+from casevault.domain.errors import UserError
 from casevault.domain.retention import GROUND_WORDS, ErasureGround
 from casevault.i18n import N_, gettext, ngettext
 from casevault.services import erasing
@@ -25,10 +26,15 @@ class EraseCasePage(KeyChangePage):
     help_id: ClassVar[str] = "keeping"
     act_id: ClassVar[str] = N_("Erase it for good")
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None, *, case_id: str) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, case_id: str = "") -> None:
         super().__init__(desk, parent)
         self._case_id = case_id
-        self._meaning_of = erasing.meaning(desk.session, case_id)
+        try:
+            self._meaning_of = erasing.meaning(desk.session, case_id)
+        except UserError as refused:
+            # After a lock the page comes back, also when the case is gone meanwhile.
+            self.refuse(refused)
+            return
         self.say_lead(
             gettext("Case {code}. Nobody can bring it back.").format(code=self._meaning_of.code)
         )

@@ -68,6 +68,15 @@ class KeyChangePage(Page):
         self.body.addWidget(self.asked)
         self.body.addStretch(1)
 
+    def refuse(self, error: UserError) -> None:
+        """Show instead why nothing can be done here."""
+        for part in (self._passphrase, self._key_file, self._act, self.asked, self._meaning):
+            part.deleteLater()
+        self.body.addWidget(self._banner)
+        self._banner.say(error.text())
+        self.body.addWidget(self._cancel)
+        self.body.addStretch(1)
+
     def first_focus(self) -> QWidget | None:
         """The harmless answer."""
         return self._cancel

@@ -125,14 +125,14 @@ class SettingsPage(Page):
         if CAN_HIDE:
             self._switch(
                 card,
-                gettext("Keep this window out of screenshots and recordings"),
+                gettext("Keep out of screenshots and recordings"),
                 "hide_from_capture",
                 now.hide_from_capture,
             )
         card.body.addWidget(Body(gettext(capture_words()), muted=True))
         self._switch(
             card,
-            gettext("Offer to copy names and numbers of an open identity card"),
+            gettext("Offer to copy names and numbers"),
             "may_copy",
             now.may_copy,
         )
@@ -145,7 +145,7 @@ class SettingsPage(Page):
         if sys.platform == "win32":
             self._switch(
                 card,
-                gettext("A screen reader or another aid may read the memory of this program"),
+                gettext("Let reading aids see the memory"),
                 "aids_may_read",
                 now.aids_may_read,
             )
