@@ -70,8 +70,7 @@ def on_the_pages() -> set[str]:
 
 def leaves(kind: type[Page | DoorPage]) -> list[type[Page | DoorPage]]:
     """The pages themselves, without the frames that several are built on."""
-    below: list[type[Page | DoorPage]] = kind.__subclasses__()
-    return [leaf for each in below for leaf in leaves(each)] or [kind]
+    return [leaf for each in kind.__subclasses__() for leaf in leaves(each)] or [kind]
 
 
 def test_every_page_has_its_help_and_no_help_is_without_a_page() -> None:

@@ -80,7 +80,10 @@ def test_a_coordinator_can_say_that_nothing_was_released(restored: Session) -> N
 def test_that_nothing_was_released_is_said_in_the_log_once(restored: Session) -> None:
     after_restore.declare_nothing_released(restored)
     after_restore.declare_nothing_released(restored)
-    lines = log_reading.read_whole(restored).lines
-    [line] = [line for line in lines if line.action == AuditAction.NOTHING_RELEASED_SAID]
+    book = log_reading.read_whole(restored)
+    said = AuditAction.NOTHING_RELEASED_SAID
+    [number] = [item.entry.number for item in book.items if item.entry.action is said]
+    line = book.line(number)
+    assert line is not None
     assert line.action_words == "Said that nothing was released since the backup"
     assert line.detail == "30.04.2025"

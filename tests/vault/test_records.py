@@ -214,7 +214,7 @@ def test_nothing_new_is_sealed_under_a_key_that_was_slipped_in(
     _, wraps = director.keyring.new_case_key(case.case_id)
     (theirs,) = [wrap for wrap in wraps if wrap.holder == "identity"]
     with director.writer.transaction() as step:
-        director._access._put(step, theirs)
+        director.case_access._put(step, theirs)
         step.log(AuditAction.CASE_ASSIGNED, director.user.user_id)
     director.close()
 

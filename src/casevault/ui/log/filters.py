@@ -30,6 +30,12 @@ class LogFilters(QWidget):
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.person, self.action = QComboBox(), QComboBox()
+        for box in (self.person, self.action):
+            # The longest name or action would else take the room of the other fields.
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(3)
         self.about = QLineEdit()
         self.about.setMaxLength(_LONGEST_CODE)
         self.about.setClearButtonEnabled(True)
@@ -39,12 +45,13 @@ class LogFilters(QWidget):
         row.setSpacing(Space.LARGE)
         fields: tuple[tuple[str, QWidget, int], ...] = (
             (gettext("Who"), self.person, 2),
-            (gettext("Action"), self.action, 2),
-            (gettext("Case or person"), self.about, 4),
+            (gettext("Action"), self.action, 3),
+            (gettext("Case"), self.about, 3),
             (gettext("Day, month or year"), self.day, 3),
         )
         for label, editor, share in fields:
             row.addWidget(FieldRow(label, editor), share, Qt.AlignmentFlag.AlignTop)
+        self.about.setAccessibleName(gettext("Case or person"))
         self.day.describe(gettext("Day, month or year"), "")
         self.person.activated.connect(self._tell)
         self.action.activated.connect(self._tell)
