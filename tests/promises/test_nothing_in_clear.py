@@ -77,7 +77,9 @@ def test_the_settings_hold_only_how_the_desktop_looks(tour: TracedTour) -> None:
         "scheme",
         "text_percent",
         "idle_minutes",
+        "aids_may_read",
         "hide_from_capture",
+        "may_copy",
     }
 
 

@@ -21,7 +21,7 @@ from vault.made_vaults import COORDINATOR, WORKER, MadeCase, added, new_vault, o
 
 DIFFERENT_EACH_TIME = frozenset(
     {"author_id", "changed_at", "mac", "number", "recorded_from", "sealed", "stamp"}
-    | {"token", "wrapped"}
+    | {"token", "wrapped", "proof"}
 )
 
 

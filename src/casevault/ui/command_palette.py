@@ -130,7 +130,10 @@ class CommandPalette(QFrame):
 
     def _look(self, typed: str) -> None:
         self._list.clear()
-        found = [action for source in self._sources for action in source(typed.strip())]
+        wanted = typed.strip()
+        found = [action for source in self._sources for action in source(wanted)]
+        # Whoever types the whole name means this one, not a longer one that begins alike.
+        found.sort(key=lambda action: action.title.casefold() != wanted.casefold())
         for action in found[:MOST_RESULTS]:
             item = QListWidgetItem(action.title)
             item.setData(_ACTION_ROLE, action)
