@@ -33,6 +33,7 @@ class NoticeArea(QWidget):
         self._layout.setContentsMargins(Space.WIDE, Space.SMALL, Space.WIDE, Space.SMALL)
         self._layout.setSpacing(Space.SMALL)
         self._notices: list[Banner] = []
+        self._passing: list[Banner] = []
         self._rows: list[ProgressRow] = []
         self._fit()
 
@@ -79,6 +80,11 @@ class NoticeArea(QWidget):
         close = Button(gettext("Close"), ButtonKind.QUIET)
         close.clicked.connect(lambda: self._close(banner))
         banner.buttons.addWidget(close)
+        if not lasts:
+            # One success says enough: on a low screen two of them hide the page they are about.
+            for before in [each for each in self._notices if each in self._passing]:
+                self._close(before)
+            self._passing = [banner]
         self._layout.addWidget(banner)
         self._notices.append(banner)
         if not lasts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from casevault.domain.dates import PartialDate
@@ -47,7 +47,7 @@ class LogFilters(QWidget):
             (gettext("Who"), self.person, 2),
             (gettext("Action"), self.action, 3),
             (gettext("Case"), self.about, 3),
-            (gettext("Day, month or year"), self.day, 3),
+            (gettext("Day"), self.day, 3),
         )
         for label, editor, share in fields:
             row.addWidget(FieldRow(label, editor), share, Qt.AlignmentFlag.AlignTop)
@@ -57,6 +57,10 @@ class LogFilters(QWidget):
         self.action.activated.connect(self._tell)
         self.about.textEdited.connect(self._tell)
         self.day.changed.connect(self._tell)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """On a low screen the lists give way, not the words above the fields."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def offer(self, people: Sequence[tuple[str, str]], actions: Sequence[tuple[str, str]]) -> None:
         """Offer everybody who did something, and everything that was done."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -99,7 +100,7 @@ def _row(known: KnownFile) -> tuple[str, str, str, str]:
     entry = known.entry
     checked = datetime.fromisoformat(entry.verified_at).astimezone().date()
     where = gettext("{moment} · {folder}").format(
-        moment=moment_words(entry.made_at), folder=known.folder
+        moment=moment_words(entry.made_at), folder=Path(known.folder).name or known.folder
     )
     size = gettext("{size} MB").format(size=max(1, round(entry.size / _MEGABYTE)))
     state = gettext(STANDING_WORDS[known.standing]).format(day=format_day(checked))

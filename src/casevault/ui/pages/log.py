@@ -116,11 +116,6 @@ class LogPage(Page):
         return table, pane
 
     def _lay_out(self) -> None:
-        self.say_lead(
-            gettext(
-                "What was done in this vault, by whom and when. A change from outside would show."
-            )
-        )
         self._stack.addWidget(self._pane)
         for source, name in (
             (DaySource(), gettext("By day")),
