@@ -19,6 +19,7 @@ from casevault.ui.widgets.banner import Banner
 PATIENCE_SECONDS: Final = 90.0
 _TICK_MS: Final = 4
 _TRIES: Final = 50
+_LAYERS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,12 @@ def be_in_front(top: QWidget) -> None:
             return
         top.window().activateWindow()
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _TICK_MS)
+
+
+def settle_layouts() -> None:
+    """Let what arrived last take its place; nothing else arrives meanwhile."""
+    for _ in range(_LAYERS):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 def said_on(window: QWidget) -> list[str]:
@@ -142,6 +149,7 @@ class Robot(QObject):
         come_to_rest()
         top = what_is_on_top(self._window())
         be_in_front(top)
+        settle_layouts()
         self._look(name, top)
 
     def _act(self, do: Do) -> None:

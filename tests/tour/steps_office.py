@@ -127,8 +127,10 @@ def see_the_backups(journey: Journey) -> Script:
     page = hand.page(BackupsPage)
     yield Until(lambda: page.overview is not None, "the places were looked at")
     yield Sight("backups")
+    before = page.overview
     yield hand.click("Back up now")
     yield Until(lambda: bool(hand.banners()) and hand.has_button("Back up now"), "the backup")
+    yield Until(lambda: page.overview is not before, "the places were looked at again")
     yield Sight("backups_done")
     yield hand.click("Restore a backup…")
     yield hand.until_page(RestorePage)
