@@ -72,7 +72,9 @@ def try_a_share(journey: Journey) -> Script:
 def see_the_way_back(journey: Journey, folder: Path) -> Script:
     """The page that takes shares before unlock, with one share in; then back to the door."""
     hand = journey.hand
-    yield Do(lambda: hand.process.show_recover(folder), "open it for a vault that is not offered")
+    yield Do(
+        lambda: hand.process.doors.show_recover(folder), "open it for a vault that is not offered"
+    )
     yield Until(lambda: bool(hand.visible(RecoverPage)), "the page for shares")
     yield Sight("recover_1")
     yield Do(lambda: hand.the(QPlainTextEdit).setPlainText(EXAMPLE), "a share of some vault")

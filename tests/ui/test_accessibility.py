@@ -41,7 +41,7 @@ def open_page(desktop: Desktop, session: Session, name: str) -> QWidget:
 def open_door(desktop: Desktop, name: str) -> QWidget:
     """Open the unlock page or a step of the new-vault page."""
     if name != "unlock":
-        desktop.process.show_new_vault()
+        desktop.process.doors.show_new_vault()
         page = desktop.process.window.content().page  # type: ignore[union-attr]
         page._show(int(name[-1]) - 1)
     return settled(desktop)

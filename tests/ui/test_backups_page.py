@@ -227,7 +227,7 @@ def test_a_file_that_is_no_backup_is_said_and_can_be_changed(
     desktop: Desktop, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "x.cvb").write_bytes(b"hello")
-    desktop.process.show_restore()
+    desktop.process.doors.show_restore()
     door = desktop.process.window.content().page  # type: ignore[union-attr]
     fill(door.form, tmp_path / "x.cvb", tmp_path)
     door.form.go.click()
@@ -241,7 +241,7 @@ def test_the_full_page_and_the_door_are_walked_by_keyboard_named_and_uncut(
     percent: int, desktop: Desktop, session: Session, qtbot: QtBot
 ) -> None:
     desktop.process._preferences.change(text_percent=percent)
-    desktop.process.show_restore()
+    desktop.process.doors.show_restore()
     desktop.process.window.resize(1024, 700)
     for name in ("door", "page"):
         if name == "page":

@@ -77,7 +77,7 @@ def test_f1_opens_help_before_any_vault_is_open(desktop: Desktop) -> None:
     assert topic_on_screen() == "unlock"
     press(Qt.Key.Key_Escape)
 
-    desktop.process.show_new_vault()
+    desktop.process.doors.show_new_vault()
     desktop.process.window.activateWindow()
     press(Qt.Key.Key_F1)
     assert topic_on_screen() == "new-vault"

@@ -39,7 +39,7 @@ def shares(tmp_path: Path) -> tuple[str, ...]:
 def page(desktop: Desktop, tmp_path: Path, shares: tuple[str, ...]) -> RecoverPage:
     """The page of getting back in, as the unlock page opens it."""
     assert shares
-    desktop.process.show_recover(tmp_path / "records.casevault")
+    desktop.process.doors.show_recover(tmp_path / "records.casevault")
     view = desktop.process.window.content()
     assert isinstance(view, DoorView)
     assert isinstance(view.page, RecoverPage)
@@ -67,7 +67,7 @@ def test_a_vault_without_shares_says_so_before_anybody_types(
     desktop: Desktop, tmp_path: Path
 ) -> None:
     new_session(tmp_path / "plain.casevault", clock=SystemClock()).close()
-    desktop.process.show_recover(tmp_path / "plain.casevault")
+    desktop.process.doors.show_recover(tmp_path / "plain.casevault")
     view = desktop.process.window.content()
     assert isinstance(view, DoorView)
     assert "has no recovery shares" in words_of(view.page)
@@ -152,7 +152,7 @@ def test_every_step_is_reached_named_and_uncut(
     percent: int, desktop: Desktop, tmp_path: Path, shares: tuple[str, ...]
 ) -> None:
     desktop.process._preferences.change(text_percent=percent)
-    desktop.process.show_recover(tmp_path / "records.casevault")
+    desktop.process.doors.show_recover(tmp_path / "records.casevault")
     view = desktop.process.window.content()
     assert isinstance(view, DoorView)
     page = view.page

@@ -21,14 +21,13 @@ from casevault.ui.capture_guard import CAN_HIDE, CaptureGuard
 from casevault.ui.changes import ChangeFeed
 from casevault.ui.clipboard import Clipboard, clear_clipboard
 from casevault.ui.computer_language import computer_language
-from casevault.ui.door import DoorPage, DoorView
+from casevault.ui.doors import Doors
 from casevault.ui.ending import end_process
-from casevault.ui.handover import After, Ending, Handover
+from casevault.ui.handover import Ending, Handover
 from casevault.ui.idle import IdleWatch
 from casevault.ui.jobs import Jobs
 from casevault.ui.link import SupervisorLink
 from casevault.ui.log_out import LogOutWatch
-from casevault.ui.pages.unlock import UnlockPage
 from casevault.ui.preferences import Preferences, PreferenceStore
 from casevault.ui.qt_text import QtWords
 from casevault.ui.window import Window
@@ -97,6 +96,7 @@ class SessionProcess(QObject):
         self._capture = CaptureGuard(on=preferences.now.hide_from_capture, parent=self)
         self._dress(preferences.now, with_sheet=False)
         self.window = Window()
+        self.doors = Doors(self.window, self.jobs, link, self)
         self._connect()
 
     def start(self) -> None:
@@ -104,7 +104,7 @@ class SessionProcess(QObject):
         LogOutWatch(self).asked.connect(self.quit)
         handover = self._link.handover
         self.window.place(handover.geometry, behind=handover.behind)
-        self.show_unlock(handover.after)
+        self.doors.show_unlock(handover.after)
         theme.wear_sheet(self._application, self._preferences.now.text_percent)
         if handover.minimised:
             self.window.showMinimized()
@@ -131,47 +131,6 @@ class SessionProcess(QObject):
     def desk_page(self) -> Page | None:
         """The open page, if a vault is open."""
         return None if self._desk is None else self._desk.page()
-
-    def show_unlock(self, after: After = After.START) -> None:
-        """The page that opens a vault."""
-        page = UnlockPage(
-            self.jobs,
-            folder=self._link.handover.folder,
-            after=after,
-            drafts_waiting=bool(self._link.handover.drafts),
-        )
-        page.unlocked.connect(self.enter)
-        page.new_vault_asked.connect(self.show_new_vault)
-        page.recovery_asked.connect(self.show_recover)
-        page.restore_asked.connect(self.show_restore)
-        self._show_door(page)
-
-    def show_restore(self) -> None:
-        """The page that brings a vault back from a backup."""
-        from casevault.ui.pages.restore import RestoreDoor
-
-        page = RestoreDoor(self.jobs)
-        page.given_up.connect(self.show_unlock)
-        page.open_asked.connect(self._unlock_at)
-        self._show_door(page)
-
-    def show_new_vault(self) -> None:
-        """The page that makes one."""
-        from casevault.ui.pages.new_vault import NewVaultPage
-
-        page = NewVaultPage(self.jobs)
-        page.made.connect(self.enter)
-        page.given_up.connect(self.show_unlock)
-        self._show_door(page)
-
-    def show_recover(self, folder: Path) -> None:
-        """The page that lets somebody in by recovery shares."""
-        from casevault.ui.pages.recover import RecoverPage
-
-        page = RecoverPage(self.jobs, folder)
-        page.recovered.connect(self.enter)
-        page.given_up.connect(self.show_unlock)
-        self._show_door(page)
 
     def enter(self, session: Session) -> None:
         """A vault is open: show the desk where its user left it."""
@@ -298,20 +257,6 @@ class SessionProcess(QObject):
         self._link.say_folder(str(folder))
         self.lock()
 
-    def _unlock_at(self, folder: Path) -> None:
-        self.show_unlock()
-        view = self.window.content()
-        page = view.page if isinstance(view, DoorView) else None
-        if isinstance(page, UnlockPage):
-            page.offer(folder)
-
-    def _show_door(self, page: DoorPage) -> None:
-        view = DoorView(page)
-        view.language_chosen.connect(self._choose_language)
-        view.hide_asked.connect(self.hide)
-        self.window.show_content(view)
-        view.focus()
-
     def _accept_drafts(self, session: Session) -> list[UserError]:
         """Store what an earlier session could not; a refused draft stays with the supervisor."""
         from casevault.services import drafts
@@ -329,6 +274,9 @@ class SessionProcess(QObject):
         return refused
 
     def _connect(self) -> None:
+        self.doors.entered.connect(self.enter)
+        self.doors.language_chosen.connect(self._choose_language)
+        self.doors.hide_asked.connect(self.hide)
         self._preferences.changed.connect(self._preferences_changed)
         self._idle.expired.connect(self.lock)
         self.window.minimised_changed.connect(self._minimised)
@@ -369,7 +317,7 @@ class SessionProcess(QObject):
     def _rebuild(self) -> None:
         """Build the content anew: language, colours and sizes are chosen while building."""
         if self._session is None or self._desk is None:
-            self.show_unlock()
+            self.doors.show_unlock()
             return
         place = self._desk.place()
         typed = {draft.key: draft for draft in self._desk.unsaved()}

@@ -1,0 +1,93 @@
+"""The pages before a vault is open, and the ways between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from casevault.ui.door import DoorPage, DoorView
+from casevault.ui.handover import After
+from casevault.ui.pages.unlock import UnlockPage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from casevault.ui.jobs import Jobs
+    from casevault.ui.link import SupervisorLink
+    from casevault.ui.window import Window
+
+
+class Doors(QObject):
+    """Shows one page at a time in the window.
+
+    Signals:
+        entered: a `Session`: a vault is open now.
+        language_chosen: the code of another language.
+        hide_asked: everything off the screen now.
+    """
+
+    entered = Signal(object)
+    language_chosen = Signal(str)
+    hide_asked = Signal()
+
+    def __init__(self, window: Window, jobs: Jobs, link: SupervisorLink, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._jobs = jobs
+        self._link = link
+
+    def show_unlock(self, after: After = After.START) -> None:
+        """The page that opens a vault."""
+        page = UnlockPage(
+            self._jobs,
+            folder=self._link.handover.folder,
+            after=after,
+            drafts_waiting=bool(self._link.handover.drafts),
+        )
+        page.unlocked.connect(self.entered)
+        page.new_vault_asked.connect(self.show_new_vault)
+        page.recovery_asked.connect(self.show_recover)
+        page.restore_asked.connect(self.show_restore)
+        self._show(page)
+
+    def show_restore(self) -> None:
+        """The page that brings a vault back from a backup."""
+        from casevault.ui.pages.restore import RestoreDoor
+
+        page = RestoreDoor(self._jobs)
+        page.given_up.connect(self.show_unlock)
+        page.open_asked.connect(self._unlock_at)
+        self._show(page)
+
+    def show_new_vault(self) -> None:
+        """The page that makes one."""
+        from casevault.ui.pages.new_vault import NewVaultPage
+
+        page = NewVaultPage(self._jobs)
+        page.made.connect(self.entered)
+        page.given_up.connect(self.show_unlock)
+        self._show(page)
+
+    def show_recover(self, folder: Path) -> None:
+        """The page that lets somebody in by recovery shares."""
+        from casevault.ui.pages.recover import RecoverPage
+
+        page = RecoverPage(self._jobs, folder)
+        page.recovered.connect(self.entered)
+        page.given_up.connect(self.show_unlock)
+        self._show(page)
+
+    def _unlock_at(self, folder: Path) -> None:
+        self.show_unlock()
+        view = self._window.content()
+        page = view.page if isinstance(view, DoorView) else None
+        if isinstance(page, UnlockPage):
+            page.offer(folder)
+
+    def _show(self, page: DoorPage) -> None:
+        view = DoorView(page)
+        view.language_chosen.connect(self.language_chosen)
+        view.hide_asked.connect(self.hide_asked)
+        self._window.show_content(view)
+        view.focus()
