@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from casevault.services import (
     erasing,
     erasures,
     restore_drill,
+    users,
 )
 from casevault.services.session import Session
 from casevault.services.verify import projecting
@@ -30,7 +32,7 @@ from casevault.vault.erasure_list import ErasedCase
 from casevault.vault.opening import open_with_derived_key
 from domain.hand_clock import HandClock
 from services.vaults import DERIVED_KEY, FOUNDER, again
-from vault.made_vaults import MadeCase
+from vault.made_vaults import DIRECTOR, MadeCase, added, opened
 
 
 def derived(_: KdfParameters) -> bytearray:
@@ -109,6 +111,32 @@ def test_an_older_list_put_back_is_said(session: Session, clock: HandClock, tmp_
     done.path.with_name("erasures.cvt").write_bytes(older)
     result = restored(done.path, tmp_path / "back.casevault", clock)
     assert result.list_state is ListState.OLDER
+
+
+def test_a_list_of_somebody_who_has_left_erases_nothing_and_is_not_taken_over(
+    session: Session, clock: HandClock, tmp_path: Path
+) -> None:
+    """She kept a copy of the vault and her passphrase, and comes to the stick."""
+    case, folder = MadeCase(), session.vault.info.folder
+    case.start(session.vault)
+    key = added(session.vault, "Dana", DIRECTOR)
+    session.close()
+    hers = Path(shutil.copytree(folder, tmp_path / "hers.casevault"))
+    session = again(folder, clock=clock)
+    users.remove_user(session, users.user_named(session, "Dana").user_id)
+    session = again(folder, clock=clock)
+    done = backup_rounds.run(session)
+    dana = Session(opened(hers, "Dana", key, clock=clock), clock)
+    erasures.write_beside(dana, done.path.parent, [ErasedCase(case.case_id, 1)])
+    dana.close()
+
+    result = restored(done.path, tmp_path / "back.casevault", clock)
+    assert (result.list_state, result.to_erase) == (ListState.BAD, ())
+    MadeCase().start(session.vault)
+    done = backup_rounds.run(session)
+    session.close()
+    result = restored(done.path, tmp_path / "later.casevault", clock)
+    assert (result.list_state, result.to_erase) == (ListState.GOOD, ())
 
 
 def test_an_erasure_stays_on_the_list_whoever_renews_it(session: Session) -> None:

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casevault.vault import erasure_list
+from casevault.vault.epoch_plan import EpochPlan
+from casevault.vault.epochs import start_epoch
 from casevault.vault.erasure_list import (
     ErasedCase,
     ErasureList,
@@ -18,6 +20,7 @@ from casevault.vault.erasure_list import (
 )
 from casevault.vault.signatures import Purpose
 from casevault.vault.vault import Vault
+from domain.hand_clock import HandClock
 from vault.made_vaults import DIRECTOR, added, new_vault, opened
 
 CASES = tuple(ErasedCase(f"{number:032x}", number << 16) for number in (3, 1, 2))
@@ -87,6 +90,35 @@ def test_a_list_of_another_vault_or_by_a_stranger_is_refused(vault: Vault, tmp_p
     for content in (theirs, forged, posing, other_purpose):
         with pytest.raises(ErasureListError):
             read(vault, content)
+
+
+def test_who_has_left_signs_nothing_with_the_chain_that_still_names_her(
+    vault: Vault, tmp_path: Path
+) -> None:
+    folder, vault_id = tmp_path / "one.casevault", vault.info.vault_id
+    creation, before = vault.keyring.public.creation, vault.container.appointments
+    key = added(vault, "Dana", DIRECTOR)
+    with_dana = vault.container.appointments
+    vault.close()
+    dana = opened(folder, "Dana", key)
+    by_dana, dana_id = listed(dana), dana.user.user_id
+    dana.close()
+    vault = opened(folder)
+    by_ana = listed(vault)
+    plan = EpochPlan(lambda _form, _answers: None, roles={dana_id: frozenset()})
+    start_epoch(vault, plan, clock=HandClock())
+    vault = opened(folder)
+    without_dana = vault.container.appointments
+    newest = listed(vault)
+    vault.close()
+
+    for known in (before, with_dana):
+        assert read_list(by_dana, vault_id, creation, known=known).signer_id == dana_id
+    with pytest.raises(ErasureListError):
+        read_list(by_dana, vault_id, creation, known=without_dana)
+    for content in (by_ana, newest):
+        for known in (before, with_dana, without_dana):
+            assert read_list(content, vault_id, creation, known=known).cases
 
 
 def test_every_changed_bit_and_every_length_is_refused(vault: Vault) -> None:

@@ -115,5 +115,10 @@ def _listed(session: Session, folder: Path) -> tuple[ErasedCase, ...]:
     found = list_beside(folder)
     if found is not None:
         with suppress(ErasureListError):
-            return read_list(found, vault.info.vault_id, vault.keyring.public.creation).cases
+            return read_list(
+                found,
+                vault.info.vault_id,
+                vault.keyring.public.creation,
+                known=vault.container.appointments,
+            ).cases
     return ()

@@ -362,7 +362,12 @@ def _restored(vault: Vault, manifest: Manifest, erasures: bytes | None) -> Resto
     cases: tuple[ErasedCase, ...] = ()
     if erasures is not None:
         try:
-            said = read_list(erasures, vault.info.vault_id, vault.keyring.public.creation)
+            said = read_list(
+                erasures,
+                vault.info.vault_id,
+                vault.keyring.public.creation,
+                known=vault.container.appointments,
+            )
         except ErasureListError:
             state = ListState.BAD
         else:

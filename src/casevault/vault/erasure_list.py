@@ -3,8 +3,10 @@
 A backup made before a case was erased still holds it. The list names the erased cases by their
 random ids and says when each was erased, nothing else. It is signed by the user who made it, whose
 appointment the list brings along; it needs no key to be read, because keys change with each
-erasure, while the key that founded the vault stays. Whoever can write to the place can take the
-list away or put back an older one: that is said after a restore, and cannot be prevented.
+erasure, while the key that founded the vault stays. Who has left the vault keeps her signing key
+and an old chain that still names her: against a vault that knows better it counts for nothing.
+Whoever can write to the place can take the list away or put back an older one: that is said after
+a restore, and cannot be prevented.
 
 Layout, numbers big-endian: magic (8), format (2), least reader (2), length of the body (4), body in
 canonical CBOR, Ed25519 signature over all of it (64).
@@ -13,11 +15,17 @@ canonical CBOR, Ed25519 signature over all of it (64).
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from casevault.vault.appointments import MAX_ENTRIES, Appointments, NotAppointedError, replay
+from casevault.vault.appointments import (
+    MAX_ENTRIES,
+    Appointment,
+    Appointments,
+    NotAppointedError,
+    replay,
+)
 from casevault.vault.canonical_cbor import MAX_BYTES, NotCanonicalError, decode, encode
 from casevault.vault.fields import Fields, UnknownFieldError
 from casevault.vault.signatures import Purpose, verify
@@ -83,8 +91,13 @@ def write_list(said: ErasureList, appointments: Appointments, sign: Sign) -> byt
     return content + sign(content)
 
 
-def read_list(content: bytes, vault_id: str, creation: bytes) -> ErasureList:
+def read_list(
+    content: bytes, vault_id: str, creation: bytes, *, known: Appointments | None = None
+) -> ErasureList:
     """Read a list; nothing of it is believed before its signer is followed back to `creation`.
+
+    `known` is the vault's own chain: unless the list brings a longer one that goes on from it,
+    its signer must belong to the vault by that chain too.
 
     Raises:
         ErasureListError: it does not hold.
@@ -104,11 +117,19 @@ def read_list(content: bytes, vault_id: str, creation: bytes) -> ErasureList:
         if said.vault_id != vault_id:
             raise ErasureListError
         signer = replay(entries, vault_id, creation).of(said.signer_id)
+        if known is not None:
+            _require_known(known, entries, signer)
     except (NotCanonicalError, UnknownFieldError, NotAppointedError):
         raise ErasureListError from None
     if not verify(signer.signing, signed, signature, Purpose.ERASURES):
         raise ErasureListError
     return said
+
+
+def _require_known(known: Appointments, entries: Sequence[bytes], signer: Appointment) -> None:
+    goes_on = tuple(entries[: len(known.entries)]) == known.entries
+    if not goes_on and known.of(signer.user_id).signing != signer.signing:
+        raise ErasureListError
 
 
 def _parts(content: bytes) -> tuple[bytes, bytes, bytes]:
