@@ -138,6 +138,22 @@ def test_a_changed_wrap_is_never_passed_over(vault: Vault, column: str) -> None:
     assert not vault.verify().is_sound
 
 
+def test_a_wrap_in_no_form_at_all_is_damage_and_no_crash(vault: Vault) -> None:
+    case = MadeCase()
+    case.start(vault, case.write(0, {}, {"name": "Jana"}))
+    vault.writer.database.run("UPDATE case_key_wrap SET form = 'loose'")
+
+    for look in (
+        lambda: vault.identities.may_open(case.case_id),
+        lambda: vault.identities.open(case.record_id, "test"),
+        lambda: list(vault.identities.names("person", ["name"], "test")),
+    ):
+        with pytest.raises(UserError) as refused:
+            look()
+        assert refused.value.exit_code is ExitCode.DAMAGED
+    assert not vault.verify().is_sound
+
+
 def _forms(vault: Vault) -> list[str]:
     return [
         form

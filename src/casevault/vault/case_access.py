@@ -226,9 +226,16 @@ def _columns(wrap: WrappedCaseKey) -> tuple[str, str, int, str, bytes, bytes]:
 
 
 def read_wrap(row: Sequence[Any]) -> WrappedCaseKey:
-    """A wrap from the columns of its row, without the tag."""
+    """A wrap from the columns of its row, without the tag.
+
+    Raises:
+        UserError: it is in no form that a wrap has: it was changed from outside (DAMAGED).
+    """
     case_id, holder, epoch, form, wrapped, proof = row
-    return WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped, proof)
+    try:
+        return WrappedCaseKey(case_id, holder, epoch, WrapForm(form), wrapped, proof)
+    except ValueError:
+        raise broken_seal() from None
 
 
 def no_key(ring: Keyring) -> UserError:

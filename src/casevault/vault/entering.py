@@ -217,6 +217,8 @@ def _meet_anchor(
             anchor.close()
             raise UserError(standing.HEADER_PUT_BACK, exit_code=ExitCode.DAMAGED)
         notices.append(Notice(standing.HEADER_PUT_BACK))
+    if found is Standing.LEVEL:
+        notices = [standing.unsure(notice) for notice in notices]
     if found is Standing.ONE_AHEAD:
         # The power went between two writes: a genuine older copy is what that leaves.
         odd = [copy for copy in odd if not _is_genuine(copy, unlocked)]

@@ -288,6 +288,8 @@ def _meet_anchor(
     writer: Writer, container: Container, *, despite_damage: bool
 ) -> tuple[Notice, ...]:
     try:
+        if writer.mark().counter > container.anchor.point.counter:
+            container.notices = tuple(map(standing.sure, container.notices))
         writer.meet_anchor()
     except UserError as refused:
         if not (despite_damage and Role.COORDINATOR in container.ring.roles):

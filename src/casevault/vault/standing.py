@@ -11,6 +11,7 @@ from enum import Enum, auto
 from casevault.i18n import N_
 from casevault.vault.anchor import AnchorPoint
 from casevault.vault.header import Header
+from casevault.vault.notices import Notice
 
 
 class Standing(Enum):
@@ -59,6 +60,12 @@ ANCHOR_BLOCK_DAMAGED = N_(
     "Part of {name} is damaged, or the power went during the last save. "
     "Nothing that was saved is missing; if it comes again, check the disk."
 )
+ANCHOR_BLOCK_UNSURE = N_(
+    "Part of {name} is damaged, so it is not certain that the last save is still here. "
+    "Look at what you saved last: if it is missing, do not go on, and restore a backup."
+)
+"""The database stands where the whole block stands: the damaged one may have been newer."""
+
 IDENTITIES_AWAY = N_(
     "The keys to names are not on this computer. "
     "They can be brought back under Settings, with the stick they are on."
@@ -67,3 +74,15 @@ FAILED_UNLOCKS = N_(
     "Failed attempts to open the vault since the last time: {count}. "
     "If they were not yours, tell the coordinator."
 )
+
+
+def unsure(notice: Notice) -> Notice:
+    """What is said of a damaged block where nothing is ahead of the other one."""
+    is_block = notice.message_id == ANCHOR_BLOCK_DAMAGED
+    return Notice(ANCHOR_BLOCK_UNSURE, notice.values) if is_block else notice
+
+
+def sure(notice: Notice) -> Notice:
+    """The same where the database is one save ahead: only the power went."""
+    is_block = notice.message_id == ANCHOR_BLOCK_UNSURE
+    return Notice(ANCHOR_BLOCK_DAMAGED, notice.values) if is_block else notice
