@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from casevault.domain.errors import UserError
-from casevault.services import identity, travel
+from casevault.services import duplicates, identity, imports, travel
 from casevault.services.identity import Reason
 from casevault.services.session import Session
 from domain.hand_clock import HandClock
@@ -35,6 +35,29 @@ def test_away_and_back_again(session: Session, clock: HandClock, tmp_path: Path)
     assert not travel.keys_are_away(opened)
     assert identity.open_identity(opened, record_id, Reason.CONTACT)["given_name"] == "Jelena"
     opened.close()
+
+
+def test_nobody_learns_on_the_way_whether_a_person_is_known(
+    session: Session, clock: HandClock, tmp_path: Path
+) -> None:
+    """Somebody at a border types a name, or has a list of names read in."""
+    new_case(session)
+    folder, file = session.vault.info.folder, tmp_path / travel.fresh_name()
+    asked = {"given_name": "Jelena", "family_name": "Ilić", "birth_year": 1990}
+    names = tmp_path / "list.csv"
+    heads = ",".join(f"person.{field}" for field in asked)
+    names.write_text(f"person.sex,{heads}\nF,Jelena,Ilić,1990\n", "utf-8")
+    assert duplicates.candidates(session, asked)
+    assert imports.import_file(session, names, dry_run=True).likely_known == (2,)
+    travel.take_away(session, file)
+    session = again(folder, clock=clock)
+    assert duplicates.candidates(session, asked) == []
+    assert imports.import_file(session, names, dry_run=True).likely_known == ()
+    travel.bring_back(session, file)
+    session.close()
+    session = again(folder, clock=clock)
+    assert duplicates.candidates(session, asked)
+    session.close()
 
 
 def test_a_stick_that_refuses_leaves_the_keys_here(session: Session, tmp_path: Path) -> None:

@@ -33,8 +33,12 @@ def candidates(session: Session, person_answers: Mapping[str, Any]) -> list[Cand
 
     `reasons` are message ids. The question is an entry in the log; cases whose key the user does
     not hold are told by their likeness alone: "someone knows this person, ask the coordinator".
+    While the keys to names travel nothing is told: whoever forces the user to type a name would
+    learn that this person is known here.
     """
     session.require(Right.EDIT_CASES)
+    if session.vault.keyring.place.identities_away:
+        return []
     tokens = ranking.blind_tokens(person_answers)
     if not tokens:
         return []

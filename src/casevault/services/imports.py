@@ -207,7 +207,7 @@ def _likely_known(session: Session, good: Sequence[RowResult]) -> tuple[int, ...
         for token in tokens:
             by_token.setdefault(token, []).append(number)
     found = {number for number in rows if _is_like_a_row_above(number, rows[number], by_token)}
-    if by_token:
+    if by_token and not session.vault.keyring.place.identities_away:
         for hit in session.vault.blind_index.find(tuple(by_token)):
             alike: dict[int, set[str]] = {}
             for token in hit.tokens:
