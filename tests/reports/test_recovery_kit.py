@@ -20,7 +20,8 @@ ruin pharmacy darkness uncover scholar rebound medal manager corner darkness sme
 script enjoy desire problem diet revenue race require
 """
 WORDS = tuple(TEXT.split())
-SHEET = KitSheet(2, 3, 5, "3FCB", date(2026, 11, 22), "89AB-CDEF", WORDS)
+LOG_CODE = "0000-05KX-60DS-98QM-V091-9AF7"
+SHEET = KitSheet(2, 3, 5, "3FCB", date(2026, 11, 22), "89AB-CDEF", WORDS, log_code=LOG_CODE)
 GIVEAWAYS = ("casevault", "vault", "traffick", "victim", "shelter", "recovery", "SLIP")
 
 
@@ -41,6 +42,7 @@ def test_a_sheet_is_one_page_in_every_language(language: str, words: tuple[str, 
     text = text_of(pdf)
     assert "3FCB" in text
     assert "89AB-CDEF" in text
+    assert LOG_CODE in text
     assert text.count("33") == 1
 
 
@@ -73,6 +75,12 @@ def test_a_sheet_that_is_found_does_not_say_what_it_opens() -> None:
     pdf = kit_sheet(SHEET, language="en")
     said = (text_of(pdf) + repr(pypdfium2.PdfDocument(io.BytesIO(pdf)).get_metadata_dict())).lower()
     assert not [word for word in GIVEAWAYS if word.lower() in said]
+
+
+def test_a_sheet_without_a_code_says_nothing_of_one() -> None:
+    text = text_of(kit_sheet(replace(SHEET, log_code=""), language="en"))
+    assert "--anchor" not in text
+    assert "--anchor" in text_of(kit_sheet(SHEET, language="en"))
 
 
 def test_a_blank_sheet_holds_no_word() -> None:

@@ -82,6 +82,19 @@ def test_a_long_sheet_goes_on_over_pages_that_are_numbered() -> None:
     assert f"Page {count} of {count}" in text_of(pdf)
 
 
+def test_a_sheet_that_dates_the_records_ends_with_the_code_and_what_it_is_for() -> None:
+    code = "0000-05KX-60DS-98QM-V091-9AF7"
+    sections = [SheetSection("A", ["b"])]
+    dated = plain_sheet("T", sections, language="en", log_code=code)
+    text = " ".join(text_of(dated).split())
+    assert f"{code} dates the records" in text
+    assert "verify --anchor" in text
+    assert pages_of(dated) == 1
+    undated = plain_sheet("T", sections, language="en")
+    assert "--anchor" not in text_of(undated)
+    assert dark_share(dated) > dark_share(undated) + 0.002
+
+
 def test_rows_of_unequal_length_are_refused() -> None:
     with pytest.raises(ValueError, match="unequal"):
         plain_sheet("T", [SheetSection("A", rows=[("a", "b"), ("c",)])], language="en")

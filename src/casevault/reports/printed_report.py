@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from casevault.domain.release import Release
@@ -16,13 +14,11 @@ from casevault.reports import explanations, fonts, style
 from casevault.reports.admission import only_a_release
 from casevault.reports.first_page import first_page
 from casevault.reports.landmarks import Landmark
+from casevault.reports.log_code import beside_its_image
 from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
 from casevault.reports.printed_balance import printed_balance
 from casevault.reports.printed_tables import printed_table, withheld_tables
 from casevault.reports.words import Words
-
-CODE_SIDE: Final = 72.0
-"""Side of the printed QR code in points (25 mm), for 24 signs in squares of 0.9 mm."""
 
 
 def printed_report(
@@ -132,26 +128,8 @@ def _how_to_check(words: Words, fingerprint: str | None, log_code: str | None) -
         texts += [Paragraph(fonts.markup(text), body), Spacer(1, 4)]
     if log_code:
         code = texts[-2]
-        texts[-2:] = [_beside_its_image(code, log_code)]
+        texts[-2:] = [beside_its_image(code, log_code)]
     heading = Paragraph(
         fonts.markup(checks[0][0], fonts.BOLD), style.paragraph_style(style.LARGE, bold=True)
     )
     return KeepTogether([Spacer(1, 12), heading, Spacer(1, 3), *texts])
-
-
-def _beside_its_image(text: Flowable, log_code: str) -> Flowable:
-    """The words about the code, and the code as an image for a camera."""
-    image = Drawing(CODE_SIDE, CODE_SIDE)
-    image.add(
-        QrCodeWidget(log_code, barLevel="M", barBorder=4, barWidth=CODE_SIDE, barHeight=CODE_SIDE)
-    )
-    return Table(
-        [[text, image]],
-        colWidths=[CONTENT_WIDTH - CODE_SIDE - 10, CODE_SIDE + 10],
-        style=[
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (0, 0), 0),
-            ("RIGHTPADDING", (-1, 0), (-1, 0), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 0),
-        ],
-    )

@@ -16,7 +16,7 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from casevault.i18n import N_
-from casevault.reports import fonts, style
+from casevault.reports import fonts, log_code, style
 from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
 from casevault.reports.words import Words
 
@@ -50,7 +50,11 @@ _DESTROY: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class KitSheet:
-    """What stands on one sheet; without `words` there are lines to write them on by hand."""
+    """What stands on one sheet; without `words` there are lines to write them on by hand.
+
+    `log_code` dates the log on the day of the sheet. It has no image: a camera that reads the
+    words must find one code only.
+    """
 
     position: int
     needed: int
@@ -60,6 +64,7 @@ class KitSheet:
     archive: str
     words: Sequence[str] = ()
     word_count: int = 33
+    log_code: str = ""
 
 
 def kit_sheet(sheet: KitSheet, *, language: str, practice: bool = False) -> bytes:
@@ -89,12 +94,8 @@ def kit_sheet(sheet: KitSheet, *, language: str, practice: bool = False) -> byte
             Spacer(1, 8),
             _grid(sheet),
         ]
-        fill = {"needed": sheet.needed, "total": sheet.total}
-        for heading, texts in (
-            (N_("How to use it"), _USE),
-            (N_("How to keep it"), (_KEEP,)),
-            (N_("When to destroy it"), (_DESTROY,)),
-        ):
+        fill = {"needed": sheet.needed, "total": sheet.total, "code": sheet.log_code}
+        for heading, texts in _advice(sheet):
             told += [Spacer(1, 8), _paragraph(words(heading), bold=True), Spacer(1, 2)]
             told += [_paragraph(words(text, **fill)) for text in texts]
         return told
@@ -102,6 +103,16 @@ def kit_sheet(sheet: KitSheet, *, language: str, practice: bool = False) -> byte
     note = words(N_("Set {name}"), name=sheet.set_name)
     return typeset(
         story, Surround(title=title, foot_name=title, foot_note=note, practice=practice), words
+    )
+
+
+def _advice(sheet: KitSheet) -> Sequence[tuple[str, Sequence[str]]]:
+    dated = ((log_code.HEADING, (log_code.PURPOSE,)),) if sheet.log_code else ()
+    return (
+        (N_("How to use it"), _USE),
+        (N_("How to keep it"), (_KEEP,)),
+        (N_("When to destroy it"), (_DESTROY,)),
+        *dated,
     )
 
 

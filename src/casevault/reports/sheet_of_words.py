@@ -18,6 +18,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 from casevault.i18n import N_
 from casevault.reports import fonts, style
 from casevault.reports.landmarks import Landmark
+from casevault.reports.log_code import HEADING, PURPOSE, beside_its_image
 from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
 from casevault.reports.words import Words
 
@@ -55,11 +56,13 @@ def plain_sheet(
     language: str,
     footer: str = "",
     practice: bool = False,
+    log_code: str = "",
 ) -> bytes:
     """The sheet as PDF (A4); the same arguments always give the same bytes.
 
     The file names no author, no program version, no path and no time. `footer` stands at the
-    bottom of every page after the title. A sheet about a practice vault wears its stripes.
+    bottom of every page after the title, `log_code` at the end with what it is for. A sheet about
+    a practice vault wears its stripes.
 
     Raises:
         KeyError: the program does not speak `language`.
@@ -74,6 +77,8 @@ def plain_sheet(
         ]
         for number, section in enumerate(sections, start=1):
             told += _printed(section, f"section-{number}", words)
+        if log_code:
+            told.append(_dated(log_code, words))
         return told
 
     surround = Surround(title=title, foot_name=title, foot_note=footer, practice=practice)
@@ -98,6 +103,20 @@ def _printed(section: SheetSection, anchor: str, words: Words) -> list[Flowable]
     if section.image_codes:
         parts += [Spacer(1, 8), _codes(section, words)]
     return [KeepTogether(parts)]
+
+
+def _dated(log_code: str, words: Words) -> Flowable:
+    """The code of the log, in words and for a camera."""
+    heading = words(HEADING)
+    return KeepTogether(
+        [
+            Spacer(1, 10),
+            Landmark("log-code", heading),
+            _paragraph(heading, style.LARGE, bold=True),
+            Spacer(1, 3),
+            beside_its_image(_paragraph(words(PURPOSE, code=log_code)), log_code),
+        ]
+    )
 
 
 def _paragraph(text: str, size: float = style.BODY, *, bold: bool = False) -> Paragraph:

@@ -1,4 +1,6 @@
-"""What the device check found, on paper, for whoever mends the computer. Nothing of the vault.
+"""What the device check found, on paper, for whoever mends the computer.
+
+Of the vault there is nothing on it but the code that dates its log.
 
 The kind of egress and what may stand on the sheet: `docs/decisions/0008-device-check-sheet.md`.
 """
@@ -24,7 +26,7 @@ _ABOUT: Final = N_(
 )
 
 
-def printed(report: DeviceReport) -> bytes:
+def printed(report: DeviceReport, *, log_code: str = "") -> bytes:
     """The sheet as PDF, in the language in use."""
     from casevault.reports.sheet_of_words import SheetSection, plain_sheet
 
@@ -50,17 +52,22 @@ def printed(report: DeviceReport) -> bytes:
         language=language().code,
         footer=day,
         practice=report.practice,
+        log_code=log_code,
     )
 
 
-def write(report: DeviceReport, folder: Path) -> Path:
+def write(report: DeviceReport, folder: Path, *, log_code: str = "") -> Path:
     """Write the sheet into a folder; it is named by day and minute.
+
+    `log_code` is that of the open vault (`anchors.code_now`); where none is open there is none.
 
     Raises:
         UserError: the folder cannot be written, or holds a sheet of the same minute.
     """
     name = f"device-check-{report.at:%Y-%m-%d-%H%M}.pdf"
-    written = egress.write_files(egress.EgressKind.DEVICE_SHEET, folder, {name: printed(report)})
+    written = egress.write_files(
+        egress.EgressKind.DEVICE_SHEET, folder, {name: printed(report, log_code=log_code)}
+    )
     return written[0].path
 
 

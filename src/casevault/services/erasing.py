@@ -18,7 +18,7 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.retention import GROUND_WORDS, HOLD_WORDS, ErasureGround
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, language
-from casevault.services import backup_rounds, egress, epochs, erasures, retention
+from casevault.services import anchors, backup_rounds, egress, epochs, erasures, retention
 from casevault.services.session import Session
 from casevault.services.unlock import Progress
 from casevault.vault.audit_actions import AuditAction
@@ -187,6 +187,7 @@ def certificate(session: Session, gone: Erased) -> bytes:
         language=language().code,
         footer=format_day(session.today),
         practice=session.vault.info.practice,
+        log_code=anchors.code_now(session),
     )
 
 

@@ -14,7 +14,7 @@ from casevault.domain.recovery import short_vault_name
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, language
 from casevault.reports.recovery_kit import KitSheet, kit_sheet
-from casevault.services import egress
+from casevault.services import anchors, egress
 from casevault.services.recovery import NewShares
 from casevault.services.session import Session
 from casevault.vault.audit_actions import AuditAction
@@ -50,6 +50,7 @@ def write_sheet(
             made_on=new.made_on,
             archive=short_vault_name(info.vault_id),
             words=new.words(position) if with_words else (),
+            log_code=anchors.code_now(session),
         ),
         language=language().code,
         practice=info.practice,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext, ngettext
-from casevault.services import device_check, device_sheet
+from casevault.services import anchors, device_check, device_sheet
 from casevault.services.device.findings import State
 from casevault.services.device_check import DeviceReport
 from casevault.ui import device_watch
@@ -128,8 +128,9 @@ class DeviceCheckPage(Page):
         report = self.report
         if report is None:
             return
+        session = self.desk.session
         self.desk.jobs.run(
-            lambda _report: device_sheet.write(report, folder),
+            lambda _report: device_sheet.write(report, folder, log_code=anchors.code_now(session)),
             self._written,
             self._failed,
             owner=self,
