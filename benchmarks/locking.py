@@ -8,6 +8,7 @@ of the painted unlock page of the next process, on a clock that all processes sh
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -33,7 +34,9 @@ READING_MS = 1500
 
 def main() -> int:
     """Print the times; 1 if a budget is broken."""
-    folder = vault_of(scaled(PEOPLE))
+    folder = BUILD / "locked.casevault"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(vault_of(scaled(PEOPLE)), folder)  # a draft stays in it
     kept = []
     for key, words in (("lock", "Ctrl+L"), ("hide", "quick-hide")):
         moments(folder, key)
@@ -42,6 +45,7 @@ def main() -> int:
         free = statistics.median(run["free"] - run["pressed"] for run in runs)
         kept.append(tell_limit(f"{words}: nothing on the screen", gone, HIDE_BUDGET))
         kept.append(tell_limit(f"{words}: the neutral page of a new process", free, LOCK_BUDGET))
+    shutil.rmtree(folder)
     return int(not all(kept))
 
 
