@@ -11,6 +11,7 @@ from casevault.vault.container import Container
 from casevault.vault.creating import NewVault, write_container
 from casevault.vault.derivation import KdfParameters, usual_parameters
 from casevault.vault.entering import Key, enter
+from domain.hand_clock import HandClock
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KDF = usual_parameters(bytes(range(32)))
@@ -33,4 +34,4 @@ def make(folder: Path, roles: frozenset[Role] = FIRST_ROLES) -> Path:
 
 def entered(folder: Path, key: bytes = FOUNDER_KEY, *, despite_damage: bool = False) -> Container:
     """The container at `folder`, opened with a ready key."""
-    return enter(folder, Key("Ana", ready(key)), NOW, despite_damage=despite_damage)
+    return enter(folder, Key("Ana", ready(key)), HandClock(NOW), despite_damage=despite_damage)

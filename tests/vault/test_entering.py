@@ -17,6 +17,7 @@ from casevault.vault.derivation import KdfParameters
 from casevault.vault.entering import Key, WrongKeyError, enter
 from casevault.vault.failed_unlocks import forget_failures, read_failed
 from casevault.vault.header_files import COPY_NAMES
+from domain.hand_clock import HandClock
 from vault.changed_containers import WORKER_KEY, add_user, refusal
 from vault.made_containers import KDF, NOW, entered, ready
 
@@ -42,6 +43,21 @@ def test_a_wrong_key_is_refused_and_counted(folder: Path) -> None:
     assert read_failed(folder).count == 0
 
 
+def test_a_failure_is_dated_when_it_happened_and_the_wait_begins_then(folder: Path) -> None:
+    clock = HandClock(NOW)
+
+    def slowly(_: KdfParameters) -> bytearray:
+        clock.forward(seconds=25)
+        return bytearray(b"\x04" * 32)
+
+    for count in (1, 2, 3, 4):
+        with pytest.raises(WrongKeyError) as refused:
+            enter(folder, Key("Ana", slowly), clock)
+        assert read_failed(folder).last == int(NOW.timestamp()) + 25 * count
+    assert refused.value.wait == 4.0
+    assert read_failed(folder).first == int(NOW.timestamp()) + 25
+
+
 def test_one_derivation_serves_all_slots_and_both_copies(folder: Path) -> None:
     container = entered(folder)
     for number in range(4):
@@ -53,7 +69,7 @@ def test_one_derivation_serves_all_slots_and_both_copies(folder: Path) -> None:
         asked.append(parameters)
         return bytearray(b"\x04" * 32)
 
-    enter(folder, Key("Mira", derive), NOW).close()
+    enter(folder, Key("Mira", derive), HandClock(NOW)).close()
     assert asked == [KDF]
 
 
@@ -173,4 +189,4 @@ def test_links_folders_and_pipes_in_place_of_files_are_refused(
 
 def test_a_whole_folder_can_be_copied_and_opened_elsewhere(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "copy")
-    enter(tmp_path / "copy", Key("Ana", ready()), NOW).close()
+    enter(tmp_path / "copy", Key("Ana", ready()), HandClock(NOW)).close()

@@ -17,6 +17,7 @@ from casevault.vault.header_files import COPY_NAMES
 from casevault.vault.keys import RoleKey
 from casevault.vault.signatures import Purpose
 from casevault.vault.slots import seal_grants
+from domain.hand_clock import HandClock
 from vault.changed_containers import WORKER_KEY, add_user, refusal, rewritten
 from vault.made_containers import FOUNDER_KEY, KDF, NOW, entered, make
 
@@ -48,7 +49,7 @@ def test_a_lowered_or_absurd_derivation_is_refused_before_any_key_is_derived(
         return bytearray(FOUNDER_KEY)
 
     with pytest.raises(UserError) as refused:
-        enter(folder, Key("Ana", derive), NOW)
+        enter(folder, Key("Ana", derive), HandClock(NOW))
     assert refused.value.exit_code is ExitCode.DAMAGED
     assert asked == []
 

@@ -17,7 +17,8 @@ from casevault.vault.entering import Key, enter
 from casevault.vault.files import replace_whole
 from casevault.vault.header import MAX_DERIVATIONS, Header, read_header, write_header
 from casevault.vault.header_files import COPY_NAMES, write_copies
-from casevault.vault.opening import _open, create_with_derived_key, strengthen
+from casevault.vault.opening import _open, create_with_derived_key
+from casevault.vault.strengthening import WAITS_FOR_USERS, strengthen
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
 from vault.made_vaults import COORDINATOR, WORKER, added
@@ -77,7 +78,7 @@ def test_the_key_of_the_weaker_parameters_then_opens_nothing(folder: Path) -> No
     opened_by(folder, Derivations()).close()
     weak_key = Derivations()(WEAK)
     with pytest.raises(UserError) as refused:
-        enter(folder, Key("Ana", lambda _: bytearray(weak_key)), HandClock().now())
+        enter(folder, Key("Ana", lambda _: bytearray(weak_key)), HandClock())
     assert refused.value.exit_code is ExitCode.WRONG_KEY
 
 
@@ -166,3 +167,79 @@ def test_a_backup_from_before_still_opens_as_it_did(folder: Path, tmp_path: Path
     assert derive.asked == [WEAK]
     opened_by(place, Derivations()).close()
     assert header_of(place).slots[0].kdf == USUAL
+
+
+ERAS = tuple(replace(WEAK, memory_kib=mib * 1024) for mib in (64, 96, 128, 192))
+"""What was usual in four earlier times, the last of them until today."""
+
+
+def with_eras(folder: Path, users: dict[str, int]) -> None:
+    """Add users of earlier times, each with the parameters that were usual then."""
+    vault = _open(folder, Key("Ana", Derivations()), HandClock())
+    for name, era in sorted(users.items(), key=lambda pair: pair[1]):
+        vault.container.change(slots=vault.container.header.slots, kdf=ERAS[era])
+        key = Derivations(name.encode())(ERAS[era])
+        vault.users.add_with_derived_key(name, key, WORKER)
+    vault.close()
+
+
+def unlocked(folder: Path, name: str) -> tuple[KdfParameters | None, list[str]]:
+    """Unlock as a user; the parameters of her slot afterwards, and who is said to be waited for."""
+    derive = Derivations(name.encode())
+    vault = _open(folder, Key(name, derive), HandClock())
+    strengthen(vault, derive)
+    kdf = vault.container.slot_of(vault.user.user_id).kdf
+    said = [
+        str(notice.values["names"])
+        for notice in vault.warnings
+        if notice.message_id == WAITS_FOR_USERS
+    ]
+    vault.close()
+    return kdf, said
+
+
+FULL = {"Beba": 1, "Ceca": 2, "Dana": 3, "Dunja": 3}
+"""With Ana's own of the first time every place in the header is taken."""
+
+
+def test_who_comes_back_frees_the_set_that_only_she_used(folder: Path) -> None:
+    with_eras(folder, FULL)
+    assert unlocked(folder, "Ana") == (USUAL, [])
+    assert set(header_of(folder).derivations()) == {USUAL, *ERAS[1:]}
+    assert unlocked(folder, "Dana") == (USUAL, [])
+    assert unlocked(folder, "Dunja") == (USUAL, [])
+    assert set(header_of(folder).derivations()) == {USUAL, *ERAS[1:3]}
+
+
+def test_where_a_fifth_set_has_no_room_a_slot_takes_the_strongest_there_is(folder: Path) -> None:
+    with_eras(folder, {"Ada": 0, **FULL})
+    assert unlocked(folder, "Ana") == (ERAS[3], ["Ada, Beba, Ceca"])
+    assert header_of(folder).kdf == ERAS[3]
+    assert unlocked(folder, "Ana") == (ERAS[3], ["Ada, Beba, Ceca"])
+
+
+def test_a_user_of_the_last_time_waits_and_only_coordinators_are_told(folder: Path) -> None:
+    with_eras(folder, {"Ada": 0, **FULL})
+    assert unlocked(folder, "Dana") == (ERAS[3], [])
+    assert [unlocked(folder, name)[0] for name in ("Ada", "Ana", "Dana")] == [ERAS[3], USUAL, USUAL]
+
+
+def test_who_stays_away_keeps_her_set_and_can_unlock_when_she_returns(folder: Path) -> None:
+    with_eras(folder, {"Ada": 0, **FULL})
+    for name in ("Ana", "Ana", "Dana", "Dunja"):
+        unlocked(folder, name)
+    assert unlocked(folder, "Ada") == (USUAL, [])
+    for name in ("Ana", "Dana", "Dunja"):
+        assert unlocked(folder, name) == (USUAL, [])
+    assert unlocked(folder, "Beba") == (USUAL, [])
+    assert unlocked(folder, "Ceca") == (USUAL, [])
+    assert header_of(folder).derivations() == (USUAL,)
+    vault = _open(folder, Key("Ana", Derivations()), HandClock())
+    assert vault.verify().findings == ()
+    vault.close()
+
+
+def test_the_set_of_new_slots_that_nobody_else_uses_makes_room(folder: Path) -> None:
+    with_eras(folder, {"Ada": 0, "Beba": 1, "Ceca": 2, "Dana": 3})
+    assert unlocked(folder, "Dana") == (USUAL, [])
+    assert set(header_of(folder).derivations()) == {USUAL, *ERAS[:3]}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from casevault.domain.clock import Clock
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Role
 from casevault.i18n import N_
@@ -62,7 +63,7 @@ class Key:
     derive: Derive
 
 
-def enter(folder: Path, key: Key, now: datetime, *, despite_damage: bool = False) -> Container:
+def enter(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False) -> Container:
     """Lock the folder, open its header, meet its anchor.
 
     With `despite_damage` a coordinator goes on although something older was put back; what was
@@ -72,10 +73,10 @@ def enter(folder: Path, key: Key, now: datetime, *, despite_damage: bool = False
         UserError: no vault, in use, newer, damaged, tampered with, or wrong name or passphrase.
     """
     read_copies(folder)
-    lock = FolderLock.take(folder, now)
+    lock = FolderLock.take(folder, clock.now())
     try:
         copies = read_copies(folder)
-        unlocked = _unlock(folder, copies, key, now)
+        unlocked = _unlock(folder, copies, key, clock)
         try:
             copies = _settled(folder, copies, unlocked)
             may_go_on = despite_damage and Role.COORDINATOR in unlocked.ring.roles
@@ -88,10 +89,11 @@ def enter(folder: Path, key: Key, now: datetime, *, despite_damage: bool = False
         raise
 
 
-def _unlock(folder: Path, copies: Iterable[HeaderCopy], key: Key, now: datetime) -> Unlocked:
+def _unlock(folder: Path, copies: Iterable[HeaderCopy], key: Key, clock: Clock) -> Unlocked:
     _require_readable(copies)
     unlocked = _unlock_newest(copies, key)
     if unlocked is None:
+        now = clock.now()  # the derivation lasts: the wait begins when the try has failed
         raise WrongKeyError(count_failure(folder, now), now)
     return unlocked
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +33,7 @@ from casevault.vault.label import open_label
 from casevault.vault.leftovers import sweep
 from casevault.vault.migrate import migrate, require_shape
 from casevault.vault.notices import Notice
-from casevault.vault.slots import reseal
+from casevault.vault.strengthening import strengthen
 from casevault.vault.users import UserStore, require_user_name
 from casevault.vault.vault import DATABASE_NAME, Vault, VaultInfo
 from casevault.vault.writing import Writer
@@ -88,7 +87,7 @@ def create_with_derived_key(
     def build(nascent: Path) -> None:
         now = clock.now()
         creating.write_container(nascent, wanted, derived_key, kdf, now).close()
-        vault = open_stores(enter(nascent, key, now), clock, found=True)
+        vault = open_stores(enter(nascent, key, clock), clock, found=True)
         try:
             vault.users.write_name(vault.user.user_id, wanted.user_name)
             vault.audit.append(AuditAction.VAULT_CREATED)
@@ -130,25 +129,6 @@ def open_vault(
         return vault
     finally:
         wipe(passphrase, second_factor or bytearray())
-
-
-def strengthen(vault: Vault, derive: Derive) -> None:
-    """Open this user's slot by stronger parameters from now on, when the usual ones have risen.
-
-    A machine with too little memory for them, or a full disk, keeps nobody out.
-    """
-    container = vault.container
-    slot = container.slot_of(vault.user.user_id)
-    wanted = derivation.usual_parameters(container.header.kdf.salt)
-    if slot.kdf is None or not slot.kdf.is_weaker_than(wanted):
-        return
-    with suppress(UserError):
-        derived_key = derive(wanted)
-        try:
-            changed = reseal(vault.keyring, slot, derived_key, wanted)
-            container.change(slots=container.with_slot(changed), kdf=wanted)
-        finally:
-            wipe(derived_key)
 
 
 def open_with_derived_key(
@@ -205,8 +185,7 @@ def _open(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False)
 
 
 def _opened(folder: Path, key: Key, clock: Clock, *, despite_damage: bool) -> Vault:
-    now = clock.now()
-    container = enter(folder, key, now, despite_damage=despite_damage)
+    container = enter(folder, key, clock, despite_damage=despite_damage)
     sweep(folder)
     vault = open_stores(container, clock, despite_damage=despite_damage)
     try:
