@@ -133,7 +133,9 @@ def dialogs(host: QWidget) -> Iterator[Dialog]:
     """Every dialog of the building blocks."""
     yield PathPicker(host, "Choose the vault folder")
     yield PathPicker(host, "Choose a table", suffixes=[".csv"])
-    yield ReasonDialog(host, "Open the name?", "This is entered in the log.", ["Case work"])
+    yield ReasonDialog(
+        host, "Open the name?", "This is entered in the log.", ["Case work"], name="x"
+    )
 
 
 def test_every_dialog_is_named_reached_by_tab_and_closed_by_escape(host: QWidget) -> None:

@@ -107,11 +107,11 @@ def test_somebody_who_finds_the_vault_open_removes_nobody(
     desktop: Desktop, session: Session, qtbot: QtBot
 ) -> None:
     page = asked(desktop, session, "Remove Mira…")
-    page.go.click()
-    assert page._banner.text() == "Type your present passphrase."
+    page.act.click()
+    assert page.banner.text() == "Type your passphrase."
     page.passphrase.setText("something else entirely")
-    page.go.click()
-    qtbot.waitUntil(lambda: "not your present passphrase" in page._banner.text(), timeout=SLOW)
+    page.act.click()
+    qtbot.waitUntil(lambda: "not your present passphrase" in page.banner.text(), timeout=SLOW)
     assert page.passphrase.text() == ""
     assert names(session) == ["Ana", "Mira"]
     assert desktop.endings == []
@@ -122,11 +122,11 @@ def test_a_change_of_keys_can_be_stopped_and_then_nothing_has_changed(
 ) -> None:
     page = asked(desktop, session, "New keys for everybody…")
     page.passphrase.setText(FIRST)
-    page.go.click()
+    page.act.click()
     dialog = page.findChild(WorkingDialog)
     assert dialog is not None
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: page._banner.text().startswith("Stopped."), timeout=SLOW)
+    qtbot.waitUntil(lambda: page.banner.text().startswith("Stopped."), timeout=SLOW)
     assert session.vault.is_open
     assert session.vault.keyring.epoch == 1
     assert desktop.endings == []
@@ -140,7 +140,7 @@ def test_a_role_that_is_only_given_is_given_at_once(
     assert "Nobody loses a key" in words_of(page)
     page.roles.boxes[Role.AUDITOR].setChecked(True)
     page.passphrase.setText(FIRST)
-    page.go.click()
+    page.act.click()
     qtbot.waitUntil(lambda: desktop.desk().place().page == "users", timeout=SLOW)
     assert users.user_named(session, "Mira").roles == WORKER | {Role.AUDITOR}
     assert "The roles are changed." in desktop.desk().notices.texts()
@@ -159,14 +159,14 @@ def test_taking_a_role_away_says_what_happens_before_it_does(
     assert "The vault locks when it is done." in said
     page.roles.boxes[Role.DIRECTOR].setChecked(False)
     page.passphrase.setText(FIRST)
-    page.go.click()
-    assert "at least one role" in page._banner.text()
+    page.act.click()
+    assert "at least one role" in page.banner.text()
 
 
 def test_the_last_coordinator_is_told_why_she_stays(desktop: Desktop, session: Session) -> None:
     page = asked(desktop, session, "Remove Ana…")
-    assert "without a coordinator" in page._banner.text()
-    assert not page.go.isVisible()
+    assert "without a coordinator" in page.banner.text()
+    assert not page.act.isVisible()
 
 
 @pytest.mark.parametrize("change", list(change_keys.Change))

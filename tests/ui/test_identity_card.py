@@ -87,7 +87,7 @@ def test_a_card_is_closed_until_somebody_says_why(card: Card) -> None:
 
 
 def test_a_reason_is_needed_and_another_reason_needs_words(qtbot: QtBot) -> None:
-    panel = ReasonPanel()
+    panel = ReasonPanel("record")
     qtbot.addWidget(panel)
     ways = []
     for reason, words in (

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casevault.domain.retention import HoldReason
-from casevault.services import erasing, retention, travel, unlock
+from casevault.services import drafts, erasing, retention, travel, unlock
 from casevault.services.session import Session
 from casevault.ui.handover import Ending
 from casevault.ui.page import Page
+from casevault.ui.pages.change_keys import ChangeKeysPage
 from casevault.ui.pages.erase_case import EraseCasePage
 from casevault.ui.pages.keeping import KeepingPage
 from casevault.ui.pages.travel import BringBackPage, TakeAwayPage
@@ -47,7 +48,8 @@ def unlocked_again(session: Session) -> Session:
 
 
 def type_passphrase(page: Page, text: bytes = PASSPHRASE) -> None:
-    edit = next(e for e in page.findChildren(QLineEdit) if e.accessibleName() == "Your passphrase")
+    edits = page.findChildren(QLineEdit)
+    edit = next(e for e in edits if e.accessibleName() == "Your passphrase (required)")
     edit.setText(text.decode())
 
 
@@ -120,6 +122,33 @@ def test_the_keys_travel_and_come_back_by_the_same_pages(
     home = unlocked_again(session)
     assert not travel.keys_are_away(home)
     home.close()
+
+
+def test_the_reason_of_a_change_is_in_the_log_and_no_draft_any_more(
+    desktop: Desktop, session: Session, qtbot: QtBot
+) -> None:
+    desktop.process.enter(session)
+    page = opened(desktop, ChangeKeysPage, "change_keys")
+    page.reason.setText("a stick was lost")
+    keeper = desktop.process._keeper
+    assert keeper is not None
+    keeper.look()
+    qtbot.waitUntil(lambda: len(drafts.waiting_words(session)) == 1, timeout=10_000)
+    type_passphrase(page, b"not this one at all")
+    page.act.click()
+    qtbot.waitUntil(lambda: "not your present passphrase" in words_of(page), timeout=10_000)
+    after_refusal = [draft.answers for draft in desktop.desk().unsaved()]
+    type_passphrase(page)
+    page.act.click()
+    finish(desktop, qtbot)
+    opened_again = unlocked_again(session)
+    reasons = [entry.reason for entry in opened_again.vault.audit.read()]
+    waiting = drafts.waiting_words(opened_again)
+    opened_again.close()
+
+    assert after_refusal == [{"reason": "a stick was lost"}]
+    assert "a stick was lost" in reasons
+    assert waiting == ()
 
 
 def test_a_change_that_is_stopped_leaves_everything_as_it_was(

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -90,6 +91,15 @@ def test_a_long_job_is_shown_and_can_be_stopped(area: NoticeArea, qtbot: QtBot, 
     assert seen == ("Counting", 250)
     assert job.is_cancelled
     assert not area.isVisible()
+
+
+def test_a_job_that_ends_after_its_area_is_gone_is_no_bug(qtbot: QtBot, jobs: Jobs) -> None:
+    go_on, area = threading.Event(), NoticeArea()
+    area.watch(jobs)
+    job = jobs.run(lambda _report: go_on.wait(10), lambda _done: None)
+    shiboken6.delete(area)
+    with qtbot.waitSignal(job.ended, timeout=30000):
+        go_on.set()
 
 
 def test_a_short_job_is_not_shown(area: NoticeArea, qtbot: QtBot, jobs: Jobs) -> None:

@@ -138,7 +138,9 @@ def test_a_button_says_its_words_even_with_an_icon_and_an_ampersand(qtbot: QtBot
 
 
 def test_a_reason_must_be_given_in_own_words_or_chosen(qtbot: QtBot) -> None:
-    dialog = ReasonDialog(None, "Open the name?", "It is logged.", ["Case work", "Emergency"])
+    dialog = ReasonDialog(
+        None, "Open the name?", "It is logged.", ["Case work", "Emergency"], name="x"
+    )
     qtbot.addWidget(dialog)
     dialog.show()
     empty = dialog._go.isEnabled()
@@ -207,7 +209,7 @@ def test_the_practice_frame_says_so_and_is_striped(qtbot: QtBot) -> None:
 
 
 def test_escape_closes_a_dialog_without_an_answer(qtbot: QtBot) -> None:
-    dialog = ReasonDialog(None, "Why?", "It is logged.")
+    dialog = ReasonDialog(None, "Why?", "It is logged.", name="x")
     qtbot.addWidget(dialog)
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

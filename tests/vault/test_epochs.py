@@ -10,7 +10,7 @@ import pytest
 from casevault.domain.errors import ExitCode, UserError
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.epoch_plan import EpochPlan
-from casevault.vault.epochs import start_epoch
+from casevault.vault.epochs import SWITCHING, start_epoch
 from casevault.vault.stored_tables import STORED
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
@@ -283,6 +283,30 @@ def test_an_epoch_that_breaks_off_leaves_everything_as_it_was(vault: Vault) -> N
     assert again.keyring.epoch == 1
     assert again.verify().findings == ()
     again.close()
+
+
+def test_the_last_step_that_is_told_is_the_last_in_which_it_can_be_stopped(vault: Vault) -> None:
+    told: list[tuple[str, bool]] = []
+
+    def stop(step: str, _share: float) -> None:
+        told.append((step, vault.is_open))
+        if step == SWITCHING:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        start_epoch(vault, EpochPlan(features), clock=HandClock(), progress=stop)
+    is_as_before = (vault.is_open, vault.keyring.epoch, [*vault.info.folder.glob("*.next*")])
+    start_epoch(
+        vault,
+        EpochPlan(features),
+        clock=HandClock(),
+        progress=lambda *now: told.append((now[0], True)),
+    )
+
+    assert is_as_before == (True, 1, [])
+    assert [step for step, _ in told].count(SWITCHING) == 2
+    assert told[-1][0] == SWITCHING
+    assert not vault.is_open
 
 
 def secret_of(vault: Vault, case: MadeCase) -> bytes:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from casevault.services.session import Session
 
 PLACE_KEY: Final = "place"
+WORDS: Final = "words"
+"""Stands in place of a form for what is typed elsewhere: a reason, a note, a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ def draft_key(case_id: str, form_id: str, record_id: str, person_id: str = "") -
     return f"{case_id}/{form_id}/{record_id}/{person_id}"
 
 
+def words_draft(case_id: str, page: str, name: str, words: Mapping[str, Any]) -> Draft:
+    """What is typed in one place that is no form; gone with the case that it belongs to."""
+    key = f"{case_id}/{WORDS}/{page}/{name}"
+    return Draft(key, case_id, WORDS, "", "", 0, words)
+
+
 def keep(session: Session, draft: Draft) -> None:
     """Seal what is typed; called every two seconds and at lock."""
     session.vault.drafts.put(draft.key, _body(draft))
@@ -64,9 +72,13 @@ def find(session: Session, key: str) -> Draft | None:
 
 
 def pending(session: Session) -> tuple[Draft, ...]:
-    """All drafts of the user, for "My day"."""
-    kept = session.vault.drafts.all()
-    return tuple(_draft(key, body) for key, body in kept.items() if key != PLACE_KEY)
+    """All forms the user has not saved, for "My day"."""
+    return tuple(draft for draft in _all(session) if draft.form_id != WORDS)
+
+
+def waiting_words(session: Session) -> tuple[Draft, ...]:
+    """All that the user typed elsewhere and neither used nor took back."""
+    return tuple(draft for draft in _all(session) if draft.form_id == WORDS)
 
 
 def drop(session: Session, key: str) -> None:
@@ -86,6 +98,11 @@ def take_place(session: Session) -> Place | None:
         return None
     session.vault.drafts.drop(PLACE_KEY)
     return Place(body["page"], body["arguments"])
+
+
+def _all(session: Session) -> tuple[Draft, ...]:
+    kept = session.vault.drafts.all()
+    return tuple(_draft(key, body) for key, body in kept.items() if key != PLACE_KEY)
 
 
 def _body(draft: Draft) -> dict[str, Any]:

@@ -7,16 +7,19 @@ make them worthless. The vault is closed afterwards, and opens with the new keys
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from casevault.domain.roles import Right, Role
 from casevault.services.blind_features import blind_features
 from casevault.services.session import Session
 from casevault.services.turns import turn
 from casevault.services.unlock import Progress
+from casevault.vault import epochs as vault_epochs
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.epoch_plan import Deliver, EpochPlan
-from casevault.vault.epochs import start_epoch
+
+SWITCHING: Final = vault_epochs.SWITCHING
+"""The step after which `progress` cannot stop a change of keys any more."""
 
 
 def start(  # noqa: PLR0913 - one argument for each thing that only new keys make true
@@ -55,4 +58,4 @@ def start(  # noqa: PLR0913 - one argument for each thing that only new keys mak
         detail=dict(detail or {}),
     )
     with turn(session, progress):
-        start_epoch(session.vault, plan, clock=session.clock, progress=progress)
+        vault_epochs.start_epoch(session.vault, plan, clock=session.clock, progress=progress)

@@ -35,10 +35,12 @@ def fresh_name() -> str:
     return f"{secrets.token_hex(4)}{SUFFIX}"
 
 
-def take_away(session: Session, file: Path, *, progress: Progress | None = None) -> None:
+def take_away(
+    session: Session, file: Path, *, reason: str = "", progress: Progress | None = None
+) -> None:
     """Put the keys to names into `file`, and take them off this computer; the vault is closed.
 
-    They are here until the file was written, synced and read back.
+    They are here until the file was written, synced and read back. `reason` goes into the log.
 
     Raises:
         UserError: the user is no coordinator, the file cannot be written, or the change of keys
@@ -59,6 +61,7 @@ def take_away(session: Session, file: Path, *, progress: Progress | None = None)
             session,
             travel=deliver,
             action=AuditAction.IDENTITIES_TAKEN_AWAY,
+            reason=reason,
             progress=progress,
         )
     except BaseException:

@@ -143,6 +143,7 @@ class SessionProcess(QObject):
         refused = self._accept_drafts(session)
         place = drafts.take_place(session)
         desk = self._build_desk(session)
+        desk.words.wait(drafts.waiting_words(session))
         if place is None:
             desk.open_page("home")
         else:
@@ -243,7 +244,7 @@ class SessionProcess(QObject):
         self._desk = desk
         if self._keeper is not None:
             self._keeper.deleteLater()
-        self._keeper = DraftKeeper(session, self.jobs, desk.page, desk)
+        self._keeper = DraftKeeper(session, self.jobs, desk.page, desk.words, desk)
         framed: QWidget = PracticeFrame(desk) if session.vault.info.practice else desk
         self.window.show_content(framed)
         Clipboard.of_application()  # from here on it sees every copy
@@ -320,7 +321,8 @@ class SessionProcess(QObject):
             self.doors.show_unlock()
             return
         place = self._desk.place()
-        typed = {draft.key: draft for draft in self._desk.unsaved()}
+        waiting = (*self._desk.words.waiting(), *self._desk.unsaved())
+        typed = {draft.key: draft for draft in waiting}
         self._build_desk(self._session).restore(place, typed)
 
     def _warm_up(self) -> None:

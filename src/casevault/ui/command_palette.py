@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -31,6 +31,7 @@ from casevault.ui import icons
 from casevault.ui.actions import Action
 from casevault.ui.forms.text_editors import TextLine
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.text import Caption
 
 MOST_RESULTS: Final = 80
@@ -80,6 +81,9 @@ class CommandPalette(QFrame):
         self._field.textChanged.connect(self._look)
         self._field.installEventFilter(self)
         self._list.itemClicked.connect(self._do)
+        words = TypedWords(self, "find", everywhere=True)
+        words.keep("field", self._field)
+        words.restored.connect(self._field.selectAll)
         self.hide()
 
     def open(self) -> None:
@@ -91,7 +95,11 @@ class CommandPalette(QFrame):
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_up(self) -> None:
-        """Go away and give the keyboard back."""
+        """Go away, forget what was typed, and give the keyboard back."""
+        self._go_away()
+        self._field.clear()
+
+    def _go_away(self) -> None:
         if self.isVisible():
             self.hide()
             self.closed.emit()
@@ -102,8 +110,11 @@ class CommandPalette(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Arrow keys move in the list, Enter does, Escape and a lost focus close."""
-        if event.type() == QEvent.Type.FocusOut:
-            self.close_up()
+        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
+            if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+                self._go_away()  # it may be a lock, which gives back what was typed
+            else:
+                self.close_up()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(Qt.Key(event.key()))
         return super().eventFilter(watched, event)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casevault.i18n import N_, gettext
-from casevault.services.drafts import Draft, Place
+from casevault.services.drafts import WORDS, Draft, Place
 from casevault.services.session import Session
 from casevault.ui import actions, navigation
 from casevault.ui.actions import Action
@@ -24,6 +24,7 @@ from casevault.ui.notices import NoticeArea
 from casevault.ui.page import Desk, Page
 from casevault.ui.preferences import PreferenceStore
 from casevault.ui.trust_words import trust_words
+from casevault.ui.typed_words import WordStore
 from casevault.ui.widgets.rail import Rail
 from casevault.ui.widgets.status_line import StatusLine
 from casevault.ui.widgets.top_bar import TopBar
@@ -78,6 +79,7 @@ class DeskView(QWidget):
             lock_for=self.other_vault_asked.emit,
         )
         self._open: _Open | None = None
+        self.words = WordStore(session, self.place, self)
         self._before: list[Place] = []
         self._page_shortcuts: tuple[QAction, ...] = ()
         self._specs = tuple(s for s in navigation.PAGES if s.right is None or session.may(s.right))
@@ -124,14 +126,17 @@ class DeskView(QWidget):
         return None if self._open is None else self._open.page
 
     def unsaved(self) -> tuple[Draft, ...]:
-        """What is typed on the open page and not saved."""
-        return () if self._open is None else self._open.page.unsaved()
+        """What is typed on the open page, or over it, and not saved."""
+        on_page = () if self._open is None else self._open.page.unsaved()
+        return (*on_page, *self.words.typed())
 
     def restore(self, place: Place, drafts: Mapping[str, Draft]) -> None:
         """Open the page that was open and give it back what was typed there."""
+        forms = {key: draft for key, draft in drafts.items() if draft.form_id != WORDS}
+        self.words.wait(draft for draft in drafts.values() if draft.form_id == WORDS)
         self.open_page(place.page, **place.arguments)
-        if self._open is not None and drafts:
-            self._open.page.restore(drafts)
+        if self._open is not None and forms:
+            self._open.page.restore(forms)
             self._focus_page()
 
     def show_trust(self) -> None:

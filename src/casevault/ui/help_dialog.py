@@ -22,6 +22,7 @@ from casevault.services.help_texts import HelpTopic
 from casevault.ui.forms.text_editors import TextLine
 from casevault.ui.help_reader import HelpReader
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.buttons import ButtonKind
 from casevault.ui.widgets.dialog import Dialog
 from casevault.ui.widgets.text import Caption
@@ -47,6 +48,7 @@ class HelpDialog(Dialog):
         self.search.setPlaceholderText(gettext("Search the help"))
         self.search.setAccessibleName(gettext("Search the help"))
         self.search.setClearButtonEnabled(True)
+        TypedWords(self, "help", everywhere=True).keep("search", self.search)
         self.list = QListWidget()
         self.list.setAccessibleName(gettext("Topics of the help"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from casevault.domain.errors import UserError
 from casevault.i18n import gettext
@@ -119,6 +120,8 @@ class NoticeArea(QWidget):
         wait.start(JOB_SHOWN_AFTER_MS)
 
     def _drop_row(self, row: ProgressRow) -> None:
+        if not isValid(row):  # the desk was built anew, in another language, while it went on
+            return
         if row in self._rows:
             self._rows.remove(row)
             self._layout.removeWidget(row)

@@ -15,6 +15,7 @@ from casevault.i18n import N_, gettext, ngettext
 from casevault.ui.jobs import Jobs, Report
 from casevault.ui.nearby import SUFFIX
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.field_row import FieldRow
@@ -77,6 +78,9 @@ class RestoreForm(QWidget):
             self._choose_folder,
         )
         self._vault_name = QLineEdit(gettext("restored"))
+        words = TypedWords(self, "restore")
+        words.keep("name", self._name)
+        words.keep("vault_name", self._vault_name)
         self._progress = ProgressRow("", can_stop=True)
         self._progress.hide()
         self.go = Button(gettext("Restore"), ButtonKind.PRIMARY)

@@ -50,6 +50,8 @@ Progress = Callable[[str, float], None]
 
 COPYING: Final = N_("Writing the vault under new keys")
 CHECKING: Final = N_("Checking the vault under new keys")
+SWITCHING: Final = N_("The new keys take hold")
+"""The last step that is told: what does not break the change off now is too late."""
 _ROWS_AT_ONCE: Final = 1000
 _CHECK_FROM: Final = 0.7
 
@@ -71,6 +73,7 @@ def start_epoch(
         try:
             with said_plainly(container.folder):
                 content = _build(vault, plan, clock, (point, told))
+                told(SWITCHING, 1.0)
                 _make_it_so(container, content)
         except BaseException:
             if not _stands(container):

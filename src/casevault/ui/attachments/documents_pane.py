@@ -184,7 +184,7 @@ class DocumentsPane(QWidget):
             self._say(error)
 
     def _ask_reason(self, attachment_id: str) -> None:
-        panel = ReasonPanel()
+        panel = ReasonPanel(attachment_id or "names")
         panel.given.connect(lambda reason, words: self._given(reason, words, attachment_id))
         panel.given_up.connect(self._back_to_list)
         card = Card(gettext("Documents"))
@@ -243,6 +243,7 @@ class DocumentsPane(QWidget):
             gettext("Remove this document?"),
             gettext("It is gone at once and for good; only backups made before still hold it."),
             (gettext("Kept twice"), gettext("Kept by mistake"), gettext("No longer needed")),
+            name=attachment_id,
             go=gettext("Remove"),
         )
         if reason is None:

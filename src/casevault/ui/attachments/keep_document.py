@@ -29,6 +29,7 @@ from casevault.ui.forms.options import Option
 from casevault.ui.forms.text_editors import TextLine
 from casevault.ui.jobs import Jobs
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
@@ -75,6 +76,7 @@ class KeepDocument(Card):
         self.name.setModified(True)
         self.note = TextLine(sealed=True)
         self.note.setMaxLength(LONGEST_NOTE)
+        TypedWords(self, "keep").keep("note", self.note)
         self.of = self._choice(people)
         self.told = Body("")
         self.strip = QCheckBox(gettext("Take all this out before it is kept"))

@@ -13,6 +13,7 @@ from casevault.i18n import gettext
 from casevault.services.log_reading import LogFilter, matching_about
 from casevault.ui.forms.date_line import DateLine
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.field_row import FieldRow
 
 _LONGEST_CODE = 20
@@ -57,6 +58,9 @@ class LogFilters(QWidget):
         self.action.activated.connect(self._tell)
         self.about.textEdited.connect(self._tell)
         self.day.changed.connect(self._tell)
+        words = TypedWords(self, "filters")
+        words.keep("about", self.about)
+        words.restored.connect(self._tell)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """On a low screen the lists give way, not the words above the fields."""

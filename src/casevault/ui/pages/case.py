@@ -309,6 +309,7 @@ class CasePage(Page):
             gettext("Take this form out of the case?"),
             gettext("Its history stays, and the reason is kept in the log."),
             (gettext("Entered by mistake"), gettext("Entered twice")),
+            name=stored.record_id,
             go=gettext("Remove"),
         )
         if reason is None:

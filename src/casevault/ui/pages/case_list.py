@@ -27,6 +27,7 @@ from casevault.ui.lists.paged_table import PagedTable
 from casevault.ui.page import Desk, Page
 from casevault.ui.records.case_head import STATUS_LIST
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.empty import EmptyState
 
@@ -115,6 +116,9 @@ class CaseListPage(Page):
         self._forget.setInterval(_NAMES_SHOWN_MS)
         self._forget.timeout.connect(self._show_all)
         desk.names.ready.connect(self.read)
+        words = TypedWords(self, "search")  # a name, which the arguments never hold
+        words.keep("search", self.search)
+        words.restored.connect(self.read)
         self.read()
         if number >= 0:
             self.table.go_to(number)

@@ -1,43 +1,27 @@
 """Removing a user, giving her other roles, new keys for everybody: read first, then done.
 
-What keys do and what they do not stands in words before anything happens. Whoever does it shows
-with her passphrase that it is she. While new keys are made nothing else can be done; afterwards
-the vault is closed and the screen locks.
+What keys do and what they do not stands in words before anything happens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
-from casevault.services import key_files, leaving, users
-from casevault.services.leaving import Sentence
+from casevault.services import leaving, users
 from casevault.services.session import Changes
 from casevault.services.users import User
-from casevault.ui.page import Desk, Page
+from casevault.ui.page import Desk
+from casevault.ui.pages import key_change
+from casevault.ui.pages.key_change import KeyChangePage, Problem
 from casevault.ui.pages.role_boxes import RoleBoxes
-from casevault.ui.theme import Space
 from casevault.ui.trust_words import role_words
-from casevault.ui.widgets.banner import ErrorBanner
-from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
-from casevault.ui.widgets.column import clear_layout
-from casevault.ui.widgets.field_row import FieldRow
-from casevault.ui.widgets.into_view import into_view
-from casevault.ui.widgets.key_file_field import KeyFileField
-from casevault.ui.widgets.passphrase import PassphraseEdit
-from casevault.ui.widgets.text import Body
-from casevault.ui.widgets.working_dialog import WorkingDialog
-
-Report = Callable[[str, float], None]
-_REASON_LENGTH: Final = 200
-MAKING: Final = N_("Making new keys…")
 
 
 class Change(StrEnum):
@@ -60,7 +44,7 @@ _GO: Final[Mapping[Change, str]] = {
 }
 
 
-class ChangeKeysPage(Page):
+class ChangeKeysPage(KeyChangePage):
     """One change of who holds which keys; the arguments say which, so that it comes back."""
 
     title_id: ClassVar[str] = N_("New keys for everybody")
@@ -77,35 +61,20 @@ class ChangeKeysPage(Page):
         super().__init__(desk, parent)
         self._change = Change(change)
         self._user_id = user_id
-        self._user: User | None = None
-        self._banner = ErrorBanner(parent=self)
-        self._sentences = QVBoxLayout()
-        self._sentences.setSpacing(Space.SMALL)
-        self._what = Card(gettext("What happens"))
         self._roles: RoleBoxes | None = None
         self._signature: QCheckBox | None = None
-        self.reason = QLineEdit()
-        self.reason.setMaxLength(_REASON_LENGTH)
-        self.passphrase = PassphraseEdit()
-        self.passphrase.returnPressed.connect(self._work)
-        self.key_file = KeyFileField(desk.jobs)
-        self.go = Button("", ButtonKind.PRIMARY)
-        self.go.clicked.connect(self._work)
-        self._cancel = Button(gettext("Cancel"))
-        self._cancel.clicked.connect(desk.go_back)
-        self._dialog: WorkingDialog | None = None
         try:
-            self._user = self._required_user()
+            user = self._required_user()
         except UserError as refused:
-            self.body.addWidget(self._banner)
-            self._banner.say(refused.text())
-            self.body.addStretch(1)
-            unused = (self._what, self.reason, self.passphrase, self.key_file, self.go)
-            for part in (*unused, self._cancel):
-                part.setParent(self)
-                part.hide()
+            self.refuse(refused)
             return
-        self._lay_out()
+        name = "" if user is None else user.name
+        self.heading.setText(gettext(_TITLES[self._change]).format(name=name))
+        if user is not None:
+            self.say_lead(gettext("Now: {roles}").format(roles=role_words(user.roles)))
+        self._ask(user)
+        act = gettext(_GO[self._change]).format(name=name)
+        self.lay_out(act, self._said(), about=f"{self._change}/{user_id}")
 
     def arguments(self) -> Mapping[str, Any]:
         """Which change of whom."""
@@ -113,16 +82,42 @@ class ChangeKeysPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """What is to be decided first."""
-        if self._user is None and self._change is not Change.ALL:
-            return None
         if self._roles is not None:
             return next(iter(self._roles.boxes.values()))
-        return self._signature or self.reason
+        return self._signature or super().first_focus()
 
     @property
     def roles(self) -> RoleBoxes | None:
         """The boxes of roles, where roles are to be changed."""
         return self._roles
+
+    def problem(self) -> Problem | None:
+        """There must be a role."""
+        if self._roles is not None and not self._roles.roles():
+            first = next(iter(self._roles.boxes.values()))
+            return gettext("A user needs at least one role. Choose one."), first
+        return None
+
+    def change(self, reason: str) -> key_change.Change:
+        """Remove her, give her the roles, or make new keys for all."""
+        session, user_id = self.desk.session, self._user_id
+        if self._change is Change.REMOVE:
+            return lambda told: users.remove_user(session, user_id, reason=reason, progress=told)
+        if self._roles is not None:
+            roles = self._roles.roles()
+            return lambda told: users.change_roles(
+                session, user_id, roles, reason=reason, progress=told
+            )
+        signature = self._has_signature()
+        return lambda told: users.new_keys(
+            session, new_signature=signature, reason=reason, progress=told
+        )
+
+    def changed(self, changes: Changes) -> None:
+        """Roles were only given: that needs no new keys."""
+        self.desk.notices.show_done(gettext("The roles are changed."))
+        self.desk.feed.tell(changes, self)
+        self.desk.go_back()
 
     def _required_user(self) -> User | None:
         session = self.desk.session
@@ -137,147 +132,34 @@ class ChangeKeysPage(Page):
             )
         return known[self._user_id]
 
-    def _lay_out(self) -> None:
-        name = "" if self._user is None else self._user.name
-        self.heading.setText(gettext(_TITLES[self._change]).format(name=name))
-        self.go.setText(gettext(_GO[self._change]).format(name=name))
-        self.go.setAccessibleName(self.go.text())
-        if self._user is not None:
-            self.say_lead(gettext("Now: {roles}").format(roles=role_words(self._user.roles)))
-        if self._change is Change.ROLES and self._user is not None:
+    def _ask(self, user: User | None) -> None:
+        if self._change is Change.ROLES and user is not None:
             self._roles = RoleBoxes(
-                practice=self.desk.session.vault.info.practice, ticked=self._user.roles
+                practice=self.desk.session.vault.info.practice, ticked=user.roles
             )
-            self._roles.changed.connect(self._show_sentences)
+            self._roles.changed.connect(self._say_again)
             card = Card(gettext("Her roles"))
             card.body.addWidget(self._roles)
             self.body.addWidget(card)
         if self._change is Change.ALL:
             self._signature = QCheckBox(gettext("Also a new key for the signatures on releases"))
-            self._signature.toggled.connect(self._show_sentences)
-            self._what.body.addWidget(self._signature)
-        self._what.body.addLayout(self._sentences)
-        self.body.addWidget(self._what)
-        self.body.addWidget(self._own_card())
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.go)
-        buttons.addWidget(self._cancel)
-        buttons.addStretch(1)
-        self.body.addLayout(buttons)
-        self.body.addStretch(1)
-        self._show_sentences()
+            self._signature.toggled.connect(self._say_again)
+            self.asked.body.addWidget(self._signature)
 
-    def _own_card(self) -> Card:
-        card = Card(gettext("Why, and that it is you"))
-        card.body.addWidget(
-            FieldRow(
-                gettext("Reason"),
-                self.reason,
-                gettext("For the log, in a few words; no names of people in cases."),
-            )
-        )
-        card.body.addWidget(FieldRow(gettext("Your passphrase"), self.passphrase, required=True))
-        card.body.addWidget(self.key_file)
-        self._own = card
-        return card
+    def _has_signature(self) -> bool:
+        return self._signature is not None and self._signature.isChecked()
 
-    def _said(self) -> Sequence[Sentence]:
+    def _say_again(self, *_change: object) -> None:
+        self.show_meaning(self._said())
+
+    def _said(self) -> Sequence[str]:
         session = self.desk.session
         if self._change is Change.REMOVE:
-            return users.what_removal_does(session, self._user_id)
-        if self._roles is not None:
-            return users.what_roles_do(session, self._user_id, self._roles.roles())
-        is_ticked = self._signature is not None and self._signature.isChecked()
-        return leaving.when_rotated(new_signature=is_ticked)
-
-    def _show_sentences(self, *_change: object) -> None:
-        clear_layout(self._sentences)
-        said = [sentence.text() for sentence in self._said()]
-        if not said:
-            said = [gettext("She has the new roles from her next unlock on. Nobody loses a key.")]
-        for words in said:
-            self._sentences.addWidget(Body(words))
-
-    def _missing(self) -> tuple[Card, str, QWidget] | None:
-        if self._roles is not None and not self._roles.roles():
-            first = next(iter(self._roles.boxes.values()))
-            return self._what, gettext("A user needs at least one role. Choose one."), first
-        if not self.passphrase.text():
-            return self._own, gettext("Type your present passphrase."), self.passphrase
-        return None
-
-    def _work(self) -> None:
-        missing = self._missing()
-        if missing is not None:
-            self._say(*missing)
-            return
-        self._banner.clear()
-        session, path, reason = self.desk.session, self.key_file.path(), self.reason.text().strip()
-        typed, change = self.passphrase.taken(), self._chosen_change(reason)
-        self.passphrase.clear()
-        dialog = self._begin()
-
-        def work(report: Report) -> Changes | None:
-            def told(words: str, share: float) -> None:
-                dialog.require_wanted()
-                report(words, share)
-
-            users.require_own_passphrase(
-                session, typed, second_factor=key_files.read_given(path), progress=told
-            )
-            return change(told)
-
-        self.desk.background.cancel_all()
-        self.desk.jobs.run(
-            work, self._done, self._refused, dialog.row.advance, owner=self, quiet=True
-        )
-
-    def _chosen_change(self, reason: str) -> Callable[[Report], Changes | None]:
-        session, user_id = self.desk.session, self._user_id
-        if self._change is Change.REMOVE:
-            return lambda told: users.remove_user(session, user_id, reason=reason, progress=told)
-        if self._roles is not None:
-            roles = self._roles.roles()
-            return lambda told: users.change_roles(
-                session, user_id, roles, reason=reason, progress=told
-            )
-        signature = self._signature is not None and self._signature.isChecked()
-        return lambda told: users.new_keys(
-            session, new_signature=signature, reason=reason, progress=told
-        )
-
-    def _begin(self) -> WorkingDialog:
-        self._dialog = WorkingDialog(
-            self,
-            self.heading.text(),
-            gettext("Until it is done you can stop it, and then nothing has changed."),
-            MAKING,
-        )
-        self._dialog.open()
-        return self._dialog
-
-    def _end(self) -> None:
-        if self._dialog is not None:
-            self._dialog.done(0)
-            self._dialog.deleteLater()
-            self._dialog = None
-
-    def _done(self, changes: Changes | None) -> None:
-        self._end()
-        if changes is None:
-            self.desk.lock()
-            return
-        self.desk.notices.show_done(gettext("The roles are changed."))
-        self.desk.feed.tell(changes, self)
-        self.desk.go_back()
-
-    def _refused(self, error: UserError) -> None:
-        self._end()
-        self._say(self._own, error.text(), self.passphrase)
-
-    def _say(self, card: Card, words: str, where: QWidget) -> None:
-        """What needs attention, in the card where it does."""
-        card.body.insertWidget(1, self._banner)
-        self._banner.say(words)
-        where.setFocus(Qt.FocusReason.OtherFocusReason)
-        into_view(card)
+            sentences = users.what_removal_does(session, self._user_id)
+        elif self._roles is not None:
+            sentences = users.what_roles_do(session, self._user_id, self._roles.roles())
+        else:
+            sentences = leaving.when_rotated(new_signature=self._has_signature())
+        return [sentence.text() for sentence in sentences] or [
+            gettext("She has the new roles from her next unlock on. Nobody loses a key.")
+        ]

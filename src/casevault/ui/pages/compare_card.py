@@ -9,6 +9,7 @@ from casevault.domain.anchor_code import read_code
 from casevault.domain.errors import UserError
 from casevault.i18n import gettext
 from casevault.services.anchors import BACKUP_SUFFIX
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.text import Body
@@ -40,6 +41,7 @@ class CompareCard(WorkCard):
         )
         self.code = QLineEdit()
         self.code.setMaxLength(_LONGEST_CODE)
+        TypedWords(self, "compare").keep("code", self.code)
         self.row = FieldRow(
             gettext("Code"),
             self.code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -13,9 +13,9 @@ from casevault.domain.retention import GROUND_WORDS, ErasureGround
 from casevault.i18n import N_, gettext, ngettext
 from casevault.services import erasing
 from casevault.services.erasing import Meaning
-from casevault.ui.jobs import Report
 from casevault.ui.page import Desk
-from casevault.ui.pages.key_change import KeyChangePage, Problem
+from casevault.ui.pages.key_change import Change, KeyChangePage, Problem
+from casevault.ui.widgets.buttons import ButtonKind
 from casevault.ui.widgets.field_row import FieldRow
 
 
@@ -24,33 +24,36 @@ class EraseCasePage(KeyChangePage):
 
     title_id: ClassVar[str] = N_("Erase a case")
     help_id: ClassVar[str] = "keeping"
-    act_id: ClassVar[str] = N_("Erase it for good")
 
     def __init__(self, desk: Desk, parent: QWidget | None = None, *, case_id: str = "") -> None:
-        super().__init__(desk, parent)
+        super().__init__(desk, parent, kind=ButtonKind.DANGER)
         self._case_id = case_id
+        self._ground = QComboBox()
+        self._code = QLineEdit()
         try:
-            self._meaning_of = erasing.meaning(desk.session, case_id)
+            meaning = erasing.meaning(desk.session, case_id)
         except UserError as refused:
             # After a lock the page comes back, also when the case is gone meanwhile.
+            for part in (self._ground, self._code):
+                part.deleteLater()
             self.refuse(refused)
             return
-        self.say_lead(
-            gettext("Case {code}. Nobody can bring it back.").format(code=self._meaning_of.code)
-        )
-        self._ground = QComboBox()
+        self._meant = meaning.code
+        self.say_lead(gettext("Case {code}. Nobody can bring it back.").format(code=meaning.code))
         for ground, words in GROUND_WORDS.items():
             self._ground.addItem(gettext(words), ground.value)
-        self._code = QLineEdit()
         self.asked.body.addWidget(FieldRow(gettext("On what ground"), self._ground))
         self.asked.body.addWidget(
             FieldRow(
                 gettext("The code of the case"),
                 self._code,
-                gettext("Type {code}.").format(code=self._meaning_of.code),
+                gettext("Type {code}.").format(code=meaning.code),
+                required=True,
             )
         )
-        self.lay_out(_words(self._meaning_of))
+        typed = self.lay_out(gettext("Erase it for good"), _words(meaning))
+        typed.keep("ground", self._ground)
+        typed.keep("code", self._code)
 
     def arguments(self) -> Mapping[str, Any]:
         """Which case."""
@@ -58,15 +61,17 @@ class EraseCasePage(KeyChangePage):
 
     def problem(self) -> Problem | None:
         """The code must be that of the case."""
-        if self._code.text().strip().casefold() != self._meaning_of.code.casefold():
+        if self._code.text().strip().casefold() != self._meant.casefold():
             return gettext("This is not the code of the case. Type it again."), self._code
         return None
 
-    def change(self) -> Callable[[Report], None]:
+    def change(self, reason: str) -> Change:
         """Erase the case."""
         session, case_id = self.desk.session, self._case_id
         ground = ErasureGround(self._ground.currentData())
-        return lambda report: erasing.erase(session, (case_id,), ground, progress=report)
+        return lambda report: erasing.erase(
+            session, (case_id,), ground, reason=reason, progress=report
+        )
 
 
 def _words(meaning: Meaning) -> list[str]:

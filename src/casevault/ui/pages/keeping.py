@@ -17,6 +17,7 @@ from casevault.services.session import ChangeKind, Changes
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.keeping_schedule import ScheduleCard
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.card import Card, Line
 from casevault.ui.widgets.column import clear_layout
@@ -44,6 +45,7 @@ class KeepingPage(Page):
         self._review.body.insertLayout(1, self._lines)
         self.is_read = False
         self._code = QLineEdit()
+        TypedWords(self, "code").keep("code", self._code)
         self._erase = Button(gettext("Erase…"), icon="trash-2")
         self._erase.clicked.connect(self._erase_typed)
         self._hold = Button(gettext("Legal hold…"), icon="scale")

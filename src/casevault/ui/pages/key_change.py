@@ -1,137 +1,194 @@
-"""A page for what new keys alone make true: what it means, one's own passphrase, and the change."""
+"""A page for what new keys alone make true: what it means, one's own passphrase, and the change.
+
+The change is followed in a dialog and runs in the thread that makes backups, behind whatever that
+does, so that nothing else is written meanwhile; afterwards the vault is closed and locks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casevault.domain.errors import UserError
 from casevault.i18n import gettext
 from casevault.services import key_files, users
-from casevault.ui.jobs import Report
+from casevault.services.session import Changes
+from casevault.ui.jobs import Job, Report
 from casevault.ui.page import Desk, Page
+from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
+from casevault.ui.widgets.column import clear_layout
 from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.widgets.into_view import into_view
 from casevault.ui.widgets.key_file_field import KeyFileField
 from casevault.ui.widgets.passphrase import PassphraseEdit
 from casevault.ui.widgets.text import Body
 from casevault.ui.widgets.working_dialog import WorkingDialog
 
 Problem = tuple[str, QWidget]
+Change = Callable[[Report], Changes | None]
+_REASON_LENGTH: Final = 200
 
 
 class KeyChangePage(Page):
     """The frame: a subclass says what it means and what is to be done, and may ask more.
 
-    `act_id` are the words of the button. The change runs in the thread that makes backups, behind
-    whatever that does, so that nothing else is written meanwhile; afterwards the vault locks.
+    It puts its own questions into `asked`, then calls `lay_out`, or `refuse` when nothing can be
+    done here.
     """
 
-    act_id: ClassVar[str] = ""
-
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, parent: QWidget | None = None, *, kind: ButtonKind = ButtonKind.PRIMARY
+    ) -> None:
         super().__init__(desk, parent)
-        self._meaning = Card(gettext("What will happen"))
-        self.asked = Card(gettext("Sure?"))
-        self._banner = ErrorBanner(parent=self)
-        self._passphrase = PassphraseEdit()
-        self._key_file = KeyFileField(desk.jobs)
-        self._act = Button(gettext(self.act_id), ButtonKind.DANGER)
-        self._act.clicked.connect(self._begin)
+        self._meaning = Card(gettext("What happens"))
+        self._sentences = QVBoxLayout()
+        self._sentences.setSpacing(Space.SMALL)
+        self._meaning.body.addLayout(self._sentences)
+        self.asked = Card(gettext("Why, and that it is you"))
+        self.banner = ErrorBanner(parent=self)
+        self.reason = QLineEdit()
+        self.reason.setMaxLength(_REASON_LENGTH)
+        self.passphrase = PassphraseEdit()
+        self.passphrase.returnPressed.connect(self._begin)
+        self.key_file = KeyFileField(desk.jobs)
+        self.act = Button("", kind)
+        self.act.clicked.connect(self._begin)
         self._cancel = Button(gettext("Cancel"))
         self._cancel.clicked.connect(desk.go_back)
+        self._words: TypedWords | None = None
 
-    def lay_out(self, meaning: Sequence[str]) -> None:
-        """Put the page together, once the subclass has put its own questions into `asked`."""
-        for words in meaning:
-            self._meaning.body.addWidget(Body(words))
-        self.asked.body.insertWidget(1, self._banner)
-        self.asked.body.addWidget(
+    def lay_out(self, act: str, meaning: Iterable[str], *, about: str = "") -> TypedWords:
+        """Put the page together; `act` is on the button, `about` says what is changed.
+
+        Gives what keeps the words typed here through a lock, for further fields.
+        """
+        self.act.setText(act)
+        self.act.setAccessibleName(act)
+        self.show_meaning(meaning)
+        self.asked.body.insertWidget(1, self.banner)
+        for row in (
+            FieldRow(
+                gettext("Reason"),
+                self.reason,
+                gettext("For the log, in a few words; no names of people in cases."),
+            ),
             FieldRow(
                 gettext("Your passphrase"),
-                self._passphrase,
+                self.passphrase,
                 gettext("It shows that it is you who asks for this."),
-            )
-        )
-        self.asked.body.addWidget(self._key_file)
+                required=True,
+            ),
+        ):
+            self.asked.body.addWidget(row)
+        self.asked.body.addWidget(self.key_file)
         buttons = QHBoxLayout()
-        buttons.addWidget(self._act)
+        buttons.addWidget(self.act)
         buttons.addWidget(self._cancel)
         buttons.addStretch(1)
         self.asked.body.addLayout(buttons)
-        self.body.addWidget(self._meaning)
-        self.body.addWidget(self.asked)
+        for card in (self._meaning, self.asked):
+            self.body.addWidget(card)
         self.body.addStretch(1)
+        self._words = TypedWords(self, f"keys/{about}")
+        self._words.keep("reason", self.reason)
+        return self._words
+
+    def show_meaning(self, meaning: Iterable[str]) -> None:
+        """Say anew what will happen, when an answer has changed it."""
+        clear_layout(self._sentences)
+        for words in meaning:
+            self._sentences.addWidget(Body(words))
 
     def refuse(self, error: UserError) -> None:
         """Show instead why nothing can be done here."""
-        for part in (self._passphrase, self._key_file, self._act, self.asked, self._meaning):
+        unused = (self.reason, self.passphrase, self.key_file, self.act)
+        for part in (*unused, self.asked, self._meaning):
             part.deleteLater()
-        self.body.addWidget(self._banner)
-        self._banner.say(error.text())
+        self.body.addWidget(self.banner)
+        self.banner.say(error.text())
         self.body.addWidget(self._cancel)
         self.body.addStretch(1)
 
     def first_focus(self) -> QWidget | None:
-        """The harmless answer."""
-        return self._cancel
+        """The reason, unless something else is asked first; where nothing can be done, the way."""
+        return self._cancel if self._words is None else self.reason
 
     def problem(self) -> Problem | None:
         """What is missing yet, and where."""
         return None
 
-    def change(self) -> Callable[[Report], None]:
-        """The change with what is answered now; it closes the vault."""
+    def change(self, reason: str) -> Change:
+        """The change with what is answered now; it closes the vault, or gives what it changed."""
         raise NotImplementedError
+
+    def changed(self, changes: Changes) -> None:
+        """It was done without new keys: the vault is still open."""
+        raise NotImplementedError(changes)
 
     def _begin(self) -> None:
         missing = self.problem()
-        if missing is None and not self._passphrase.text():
-            missing = (gettext("Type your passphrase."), self._passphrase)
+        if missing is None and not self.passphrase.text():
+            missing = (gettext("Type your passphrase."), self.passphrase)
         if missing is not None:
             self._say(*missing)
             return
-        self._banner.clear()
-        session, passphrase, change = self.desk.session, self._passphrase.taken(), self.change()
-        path, dialog = self._key_file.path(), self._working()
-
-        def work(report: Report) -> None:
-            def told(words: str, share: float) -> None:
-                dialog.require_wanted()
-                report(words, share)
-
-            factor = key_files.read_given(path)
-            users.require_own_passphrase(session, passphrase, second_factor=factor, progress=told)
-            change(told)
-
+        self.banner.clear()
+        dialog = WorkingDialog(self, self.heading.text())
         job = self.desk.background.run(
-            work, self._changed, self._refused, dialog.row.advance, owner=self, quiet=True
+            self._work(dialog), self._done, self._refused, dialog.advance, owner=self, quiet=True
         )
         job.ended.connect(dialog.deleteLater)
-
-    def _working(self) -> WorkingDialog:
-        dialog = WorkingDialog(
-            self,
-            gettext("The vault gets new keys"),
-            gettext("Until it is done you can stop it, and then nothing has changed."),
-            gettext("Waiting for work in the background"),
-        )
+        dialog.given_up.connect(lambda: self._give_up(job, dialog))
         dialog.open()
-        return dialog
 
-    def _changed(self, _nothing: object) -> None:
-        """The vault is closed: the process that held its old keys ends."""
-        self.desk.lock()
+    def _work(self, dialog: WorkingDialog) -> Callable[[Report], Changes | None]:
+        """Whether it is she, then the change; its words are in the log then, no draft is left."""
+        session, path, words = self.desk.session, self.key_file.path(), self._words
+        passphrase, change = self.passphrase.taken(), self.change(self.reason.text().strip())
+        self.passphrase.clear()
+        forget: Callable[[], None] = _nothing if words is None else words.put_away()
+
+        def work(report: Report) -> Changes | None:
+            told = dialog.reporting(report)
+            users.require_own_passphrase(
+                session, passphrase, second_factor=key_files.read_given(path), progress=told
+            )
+            forget()
+            return change(told)
+
+        return work
+
+    def _give_up(self, job: Job, dialog: WorkingDialog) -> None:
+        """It was stopped while it still waited for other work."""
+        job.cancel()
+        dialog.hide()
+        self._refused(dialog.stopped())
+
+    def _done(self, changes: Changes | None) -> None:
+        if changes is None:
+            # The vault is closed: the process that held its old keys ends.
+            self.desk.lock()
+        else:
+            self.changed(changes)
 
     def _refused(self, error: UserError) -> None:
-        self._say(error.text(), self._passphrase)
-        self._passphrase.selectAll()
+        if self._words is not None:
+            self._words.take_up()
+        self._say(error.text(), self.passphrase)
 
     def _say(self, words: str, where: QWidget) -> None:
-        self._banner.say(words)
+        """What needs attention, in the card where it does."""
+        self.banner.say(words)
         where.setFocus(Qt.FocusReason.OtherFocusReason)
+        into_view(self.asked)
+
+
+def _nothing() -> None:
+    """There are no words to forget."""

@@ -299,6 +299,7 @@ class LogPage(Page):
                 "Your note stays in the log and cannot be taken back. Write no names of people in "
                 "cases. The question does not come up again."
             ),
+            name=f"talk/{question.last}",
             go=gettext("Enter in the log"),
         )
         if note is None:

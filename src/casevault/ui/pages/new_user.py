@@ -17,6 +17,7 @@ from casevault.ui.page import Desk, Page
 from casevault.ui.pages.new_vault_passphrase import PassphraseStep
 from casevault.ui.pages.role_boxes import RoleBoxes
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.card import Card
@@ -39,6 +40,7 @@ class NewUserPage(Page):
         self._fields = QWidget()
         self._name = QLineEdit()
         self._name.setMaxLength(USER_NAME_LENGTH)
+        TypedWords(self, "new_user").keep("name", self._name)
         self._name_row = FieldRow(
             gettext("User name"), self._name, gettext("She types it at each unlock."), required=True
         )

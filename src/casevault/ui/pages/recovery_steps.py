@@ -26,6 +26,7 @@ from casevault.ui.forms.flow import FlowLayout
 from casevault.ui.pages.new_vault_steps import Step
 from casevault.ui.recovery_words import SCHEME_MEANINGS, SCHEME_NAMES
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.field_row import FieldRow
@@ -95,11 +96,13 @@ class HoldersStep(Step):
         most = max(each.total for each in Scheme)
         self._edits = [QLineEdit() for _ in range(most)]
         self._rows: list[FieldRow] = []
+        words = TypedWords(self, "holders")
         for place, edit in enumerate(self._edits, start=1):
             edit.setMaxLength(HOLDER_LENGTH)
             row = FieldRow(gettext("Holder of share {position}").format(position=place), edit)
             self._rows.append(row)
             self.body.addWidget(row)
+            words.keep(f"holder_{place}", edit)
             following = self._edits[place] if place < most else None
             edit.returnPressed.connect(
                 lambda after=following: self._go_on(after) if after else self.finished.emit()

@@ -16,6 +16,7 @@ from casevault.services.session import Session
 from casevault.ui.figures.report_choice import ReportChoice
 from casevault.ui.forms.date_line import DateLine
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.card import Card
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.text import Body, Caption
@@ -135,6 +136,7 @@ class WhomStep(ReleaseStep):
         self._recipient = QLineEdit()
         self._recipient.setMaxLength(_LONGEST_RECIPIENT)
         self._recipient.returnPressed.connect(self.finished)
+        TypedWords(self, "release").keep("recipient", self._recipient)
         card.body.addWidget(
             FieldRow(
                 gettext("Recipient"),

@@ -12,6 +12,7 @@ from casevault.i18n import gettext
 from casevault.services import release_check, release_words
 from casevault.services.release_check import ReleaseVerification
 from casevault.ui.page import Desk
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.card import Card
@@ -31,6 +32,7 @@ class VerifyCard(Card):
         self._folder: Path | None = None
         self._had_keyboard = False
         self._fingerprint = QLineEdit()
+        TypedWords(self, "verdict").keep("fingerprint", self._fingerprint)
         self._choose = Button(gettext("Choose the folder…"), icon="shield-check")
         self._choose.clicked.connect(self._pick)
         self.banner = Banner()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,9 +11,8 @@ from casevault.domain.dates import format_day
 from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
 from casevault.services import travel
-from casevault.ui.jobs import Report
 from casevault.ui.page import Desk, Page
-from casevault.ui.pages.key_change import KeyChangePage, Problem
+from casevault.ui.pages.key_change import Change, KeyChangePage, Problem
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.text import Body
 from casevault.ui.widgets.work_card import WorkCard
@@ -25,10 +23,9 @@ class TakeAwayPage(KeyChangePage):
 
     title_id: ClassVar[str] = N_("Travel without names")
     help_id: ClassVar[str] = "travel"
-    act_id: ClassVar[str] = N_("Take the keys to names away")
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+        super().__init__(desk, parent, kind=ButtonKind.DANGER)
         self.say_lead(gettext("For a border, a hearing, or a laptop that may be taken from you."))
         self._folder: Path | None = None
         self._where = Body(gettext("No stick is chosen yet."), muted=True)
@@ -38,7 +35,11 @@ class TakeAwayPage(KeyChangePage):
         row.addWidget(self._choose)
         row.addWidget(self._where, 1)
         self.asked.body.addLayout(row)
-        self.lay_out(_meaning(desk))
+        self.lay_out(gettext("Take the keys to names away"), _meaning(desk))
+
+    def first_focus(self) -> QWidget | None:
+        """Choosing the stick."""
+        return self._choose
 
     def problem(self) -> Problem | None:
         """There must be a stick."""
@@ -46,10 +47,10 @@ class TakeAwayPage(KeyChangePage):
             return gettext("Choose the stick first."), self._choose
         return None
 
-    def change(self) -> Callable[[Report], None]:
+    def change(self, reason: str) -> Change:
         """Take them away."""
         session, file = self.desk.session, (self._folder or Path()) / travel.fresh_name()
-        return lambda report: travel.take_away(session, file, progress=report)
+        return lambda report: travel.take_away(session, file, reason=reason, progress=report)
 
     def _pick(self) -> None:
         from casevault.ui.widgets.path_picker import pick_folder

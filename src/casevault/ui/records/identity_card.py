@@ -81,7 +81,7 @@ class IdentityCard(Card):
 
     def ask(self) -> None:
         """Ask why the card is to be opened."""
-        panel = ReasonPanel(self)
+        panel = ReasonPanel(self._record_id, self)
         panel.given.connect(self._open)
         panel.given_up.connect(self._show_closed)
         self._put(panel)

@@ -11,6 +11,7 @@ from casevault.ui.forms.choice_group import ChoiceGroup
 from casevault.ui.forms.options import Option
 from casevault.ui.forms.text_editors import TextLine
 from casevault.ui.theme import Space
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.text import Body
@@ -27,7 +28,8 @@ class ReasonPanel(QWidget):
     given = Signal(object, str)
     given_up = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, about: str, parent: QWidget | None = None) -> None:
+        """`about` is the id of what is to be opened."""
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +59,10 @@ class ReasonPanel(QWidget):
         self._go.clicked.connect(self._give)
         back.clicked.connect(self.given_up)
         self._look()
+        words = TypedWords(self, f"open/{about}")
+        words.keep("reason", self._reasons)
+        words.keep("own", self._own)
+        words.restored.connect(self._look)
 
     def first_focus(self) -> QWidget:
         """The reasons."""

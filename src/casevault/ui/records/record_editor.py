@@ -169,7 +169,7 @@ class RecordEditor(QWidget):
         card = self.view.body.sealed_card
         if card is None:
             return
-        panel = ReasonPanel(card)
+        panel = ReasonPanel(self.target.record_id, card)
         panel.given.connect(self._open_sealed)
         panel.given_up.connect(lambda: card.show_panel(None))
         card.show_panel(panel)

@@ -35,10 +35,16 @@ class ProgressRow(QWidget):
         layout.addWidget(self.words, 0, 0)
         layout.addWidget(self.bar, 1, 0)
         layout.setColumnStretch(0, 1)
+        self._stop: Button | None = None
         if can_stop:
-            stop = Button(gettext("Stop"), ButtonKind.QUIET)
-            stop.clicked.connect(self.cancelled)
-            layout.addWidget(stop, 0, 1, 2, 1)
+            self._stop = Button(gettext("Stop"), ButtonKind.QUIET)
+            self._stop.clicked.connect(self.cancelled)
+            layout.addWidget(self._stop, 0, 1, 2, 1)
+
+    def can_stop_no_more(self) -> None:
+        """From here on it goes to its end."""
+        if self._stop is not None:
+            self._stop.hide()
 
     def advance(self, words: str, share: float) -> None:
         """Show how far it is."""

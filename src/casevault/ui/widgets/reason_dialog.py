@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton, QWidget
 
 from casevault.i18n import gettext
+from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.buttons import ButtonKind
 from casevault.ui.widgets.dialog import Dialog
 from casevault.ui.widgets.field_row import FieldRow
@@ -22,6 +23,7 @@ class ReasonDialog(Dialog):
         text: str,
         reasons: Sequence[str] = (),
         *,
+        name: str,
         go: str = "",
     ) -> None:
         super().__init__(parent, title, text)
@@ -42,6 +44,7 @@ class ReasonDialog(Dialog):
         self._group.idToggled.connect(self._look)
         self._own.textChanged.connect(self._look)
         self._look()
+        TypedWords(self, f"reason/{name}").keep("own", self._own)
 
     def reason(self) -> str:
         """The reason given, in the person's own words or the chosen ones; empty when none."""
@@ -54,10 +57,19 @@ class ReasonDialog(Dialog):
 
 
 def ask_reason(
-    parent: QWidget | None, title: str, text: str, reasons: Sequence[str] = (), *, go: str = ""
+    parent: QWidget | None,
+    title: str,
+    text: str,
+    reasons: Sequence[str] = (),
+    *,
+    name: str,
+    go: str = "",
 ) -> str | None:
-    """Ask for a reason; None when the person changed her mind."""
-    dialog = ReasonDialog(parent, title, text, reasons, go=go)
+    """Ask for a reason; None when the person changed her mind.
+
+    `name` says what it is about, without words, so that a lock gives back what was typed.
+    """
+    dialog = ReasonDialog(parent, title, text, reasons, name=name, go=go)
     answer = dialog.reason() if dialog.exec() else None
     dialog.deleteLater()
     return answer
