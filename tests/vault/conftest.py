@@ -11,6 +11,7 @@ from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
 from vault.made_containers import make
 from vault.made_vaults import new_vault
+from vault.watched_secrets import WatchedSecrets
 
 
 @pytest.fixture
@@ -31,3 +32,9 @@ def vault(tmp_path: Path, clock: HandClock) -> Iterator[Vault]:
 def folder(tmp_path: Path) -> Path:
     """A closed container without a database, opened by the founder's key."""
     return make(tmp_path / "one.casevault")
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> WatchedSecrets:
+    """From here on it is noted what is wiped and what is kept out of swap."""
+    return WatchedSecrets(monkeypatch)

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from argon2.low_level import ARGON2_VERSION, Type, core, ffi, hash_secret_raw
 
 from casevault.domain.errors import ExitCode, UserError
-from casevault.vault.crypto import mac
+from casevault.vault.crypto import hkdf, mac
 from casevault.vault.derivation import (
     KdfParameters,
     derive,
     folded_name,
     usual_parameters,
 )
+from vault.watched_secrets import WatchedSecrets
 
 CHEAPEST = KdfParameters(64 * 1024, 3, 1, bytes(range(32)))
 
@@ -82,7 +85,7 @@ def test_the_same_letters_typed_another_way_give_the_same_key() -> None:
 
 
 def test_names_are_folded_without_regard_to_case_and_spaces() -> None:
-    assert folded_name("  Ana   ANI\u0106 ") == folded_name("ana ani\u0107")
+    assert folded_name("  Ana   ANI\u0106 ") == "ana ani\u0107"
     assert folded_name("Ana") != folded_name("Ane")
 
 
@@ -124,3 +127,47 @@ def test_new_vaults_use_256_mib_three_passes_and_two_lanes() -> None:
     usual = usual_parameters(bytes(32))
     assert (usual.memory_kib, usual.passes, usual.lanes) == (256 * 1024, 3, 2)
     assert usual.is_allowed
+
+
+def test_a_key_file_enters_the_key_and_both_secrets_on_the_way_are_wiped(
+    watched: WatchedSecrets,
+) -> None:
+    alone = bytes(derive(bytearray(b"six words"), "Ana", CHEAPEST))
+    factor = bytearray(b"\xf5" * 32)
+
+    both = derive(bytearray(b"six words"), "Ana", CHEAPEST, second_factor=factor)
+
+    assert both == hkdf(bytearray(alone + factor), "casevault/second-factor")
+    assert factor == b"\xf5" * 32
+    assert watched.wiped.count(alone) == 1
+    assert alone + factor in watched.wiped
+
+
+@pytest.mark.parametrize("passphrase", ["six words", "\u0161est re\u010di"])
+def test_the_copy_of_the_passphrase_is_wiped_and_neither_it_nor_the_key_goes_to_swap(
+    watched: WatchedSecrets, passphrase: str
+) -> None:
+    typed = bytearray(passphrase.encode("utf-8"))
+
+    key = derive(typed, "Ana", CHEAPEST)
+
+    assert watched.wiped == [bytes(typed)]
+    assert typed.decode("utf-8") == passphrase
+    assert watched.has_locked(key, *watched.wiped_buffers)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes memory away by a limit of Linux")
+def test_too_little_memory_is_said_with_how_much_is_needed(watched: WatchedSecrets) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + 256 * 1024 * 1024, before[1]))
+    try:
+        with pytest.raises(UserError) as refused:
+            derive(bytearray(b"six words"), "Ana", replace(CHEAPEST, memory_kib=1024 * 1024))
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+    assert refused.value.values == {"megabytes": 1024}
+    assert watched.wiped == [b"six words"]
