@@ -13,6 +13,7 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.retention import ErasureGround
 from casevault.domain.roles import Role
 from casevault.services import (
+    after_restore,
     backup,
     backup_register,
     backup_rounds,
@@ -32,7 +33,7 @@ from casevault.vault.erasure_list import ErasedCase
 from casevault.vault.opening import open_with_derived_key
 from domain.hand_clock import HandClock
 from services.vaults import DERIVED_KEY, FOUNDER, again
-from vault.made_vaults import DIRECTOR, MadeCase, added, opened
+from vault.made_vaults import COORDINATOR, DIRECTOR, WORKER, MadeCase, added, opened
 
 
 def derived(_: KdfParameters) -> bytearray:
@@ -137,6 +138,35 @@ def test_a_list_of_somebody_who_has_left_erases_nothing_and_is_not_taken_over(
     session.close()
     result = restored(done.path, tmp_path / "later.casevault", clock)
     assert (result.list_state, result.to_erase) == (ListState.GOOD, ())
+
+
+def test_who_had_left_or_lost_a_role_is_named_after_a_restore_until_it_is_taken_again(
+    session: Session, clock: HandClock, tmp_path: Path
+) -> None:
+    MadeCase().start(session.vault)
+    added(session.vault, "Dana", DIRECTOR)
+    added(session.vault, "Mira", COORDINATOR)
+    added(session.vault, "Zora", WORKER)
+    before = backup_rounds.run(session)
+    folder = session.vault.info.folder
+    users.remove_user(session, users.user_named(session, "Dana").user_id)
+    session = again(folder, clock=clock)
+    users.change_roles(session, users.user_named(session, "Mira").user_id, WORKER)
+    session = again(folder, clock=clock)
+    clock.forward(days=1)
+    backup_rounds.run(session)
+    session.close()
+
+    assert len(restored(before.path, tmp_path / "back.casevault", clock).lost) == 2
+    back = again(tmp_path / "back.casevault", clock=clock)
+    assert after_restore.users_back(back) == ("Dana", "Mira")
+    users.remove_user(back, users.user_named(back, "Dana").user_id)
+    back = again(tmp_path / "back.casevault", clock=clock)
+    assert after_restore.users_back(back) == ("Mira",)
+    users.change_roles(back, users.user_named(back, "Mira").user_id, WORKER)
+    back = again(tmp_path / "back.casevault", clock=clock)
+    assert after_restore.users_back(back) == ()
+    back.close()
 
 
 def test_an_erasure_stays_on_the_list_whoever_renews_it(session: Session) -> None:

@@ -11,9 +11,10 @@ from casevault.services.session import Session
 from casevault.ui.trust_words import backup_fact, drill_fact, drill_words, trust_words
 from casevault.ui.widgets.text import Tone
 from casevault.vault.backup import TO_ERASE_SETTING
+from casevault.vault.lost_roles import LEFT_AGAIN_SETTING
 from domain.hand_clock import HandClock
 from services.vaults import new_session
-from vault.made_vaults import MadeCase
+from vault.made_vaults import DIRECTOR, MadeCase, added
 
 
 @pytest.fixture
@@ -66,6 +67,14 @@ def test_the_drill_is_asked_for_only_when_it_is_due(session: Session, clock: Han
     fact = drill_fact(session)
     assert fact is not None
     assert fact.tone is Tone.DANGER
+
+
+def test_who_is_back_by_a_restore_stands_in_the_status_line(session: Session) -> None:
+    added(session.vault, "Dana", DIRECTOR)
+    (dana,) = (user for user in session.vault.users.list() if user.name == "Dana")
+    session.vault.settings.put(LEFT_AGAIN_SETTING, [[dana.user_id, []], ["0" * 32, []]])
+    words = "By a restore these have again what had been taken from them: Dana"
+    assert words in trust_words(session)
 
 
 def test_what_came_back_by_a_restore_stands_in_the_status_line(session: Session) -> None:

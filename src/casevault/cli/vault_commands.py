@@ -15,6 +15,7 @@ from casevault.domain.errors import ExitCode
 from casevault.i18n import N_, gettext
 from casevault.services import backup, backup_rounds, key_files, unlock, verify
 from casevault.services.session import Session
+from casevault.services.signature_words import SignedPart
 
 _VAULT = N_("folder of the vault")
 _NEW_VAULT = N_("folder of the vault; it must not be there yet")
@@ -205,6 +206,8 @@ def verify_vault(options: argparse.Namespace, terminal: Terminal) -> int:
         report = verify.verify(session, anchor=options.anchor, progress=terminal.progress)
     for finding in report.findings:
         terminal.line(finding.text())
+    for part in report.signed:
+        terminal.line(part.text())
     if report.fits_anchor:
         terminal.say(N_("The log fits what was noted elsewhere: nothing older was put back."))
     if report.is_sound:
@@ -218,9 +221,22 @@ def verify_vault(options: argparse.Namespace, terminal: Terminal) -> int:
             "sound": report.is_sound,
             "fits_anchor": report.fits_anchor if options.anchor else None,
             "findings": [finding.text() for finding in report.findings],
+            "signatures": [_as_values(part) for part in report.signed],
         }
     )
     return ExitCode.DONE if report.is_sound else ExitCode.DAMAGED
+
+
+def _as_values(part: SignedPart) -> dict[str, object]:
+    signer = part.signer
+    return {
+        "user": signer.user_id,
+        "has_left": not signer.is_member,
+        "signatures": signer.signatures,
+        "entries": signer.entries,
+        "last": signer.last,
+        "wrong": signer.wrong,
+    }
 
 
 def back_up(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -247,7 +263,7 @@ def restore(options: argparse.Namespace, terminal: Terminal) -> int:
     """Make a vault from a backup; an existing vault is never replaced."""
     second_factor = key_files.read_given(options.key_file)
     passphrase = read_passphrase(options.passphrase_file, user_name=options.user)
-    backup.restore(
+    restored = backup.restore(
         options.file,
         options.vault,
         user_name=options.user,
@@ -256,5 +272,16 @@ def restore(options: argparse.Namespace, terminal: Terminal) -> int:
         progress=terminal.progress,
     )
     terminal.say(N_("The vault is back at {path}. Every check was made."), path=options.vault)
-    terminal.result({"vault": str(options.vault)})
+    told = {"erase_again": len(restored.to_erase), "users_back": len(restored.lost)}
+    if restored.to_erase:
+        terminal.say(
+            N_("Cases erased after that day, which a coordinator erases again: {count}"),
+            count=len(restored.to_erase),
+        )
+    if restored.lost:
+        terminal.say(
+            N_("Users who had left or lost a role since and have it again: {count}. Look at them."),
+            count=len(restored.lost),
+        )
+    terminal.result({"vault": str(options.vault), **told})
     return ExitCode.DONE

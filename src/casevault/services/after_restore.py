@@ -9,6 +9,7 @@ from casevault.domain.roles import Right, Role
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.backup import RESTORED_SETTING
+from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, from_setting, still_has_them
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ def blocked(session: Session) -> Restored | None:
     if not kept:
         return None
     return Restored(_local_day(kept["made_at"]), _local_day(kept["restored_at"]))
+
+
+def users_back(session: Session) -> tuple[str, ...]:
+    """The names of those who had left or lost a role, and have it again by a restore, in order."""
+    vault = session.vault
+    lost = from_setting(vault.settings.get(LEFT_AGAIN_SETTING))
+    present = vault.container.appointments
+    return tuple(
+        sorted(vault.users.name_of(each.user_id) for each in lost if still_has_them(each, present))
+    )
 
 
 def declare_nothing_released(session: Session) -> Changes:

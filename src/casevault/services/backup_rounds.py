@@ -30,6 +30,7 @@ from casevault.vault.backup import RESTORED_SETTING, TO_ERASE_SETTING
 from casevault.vault.backup_copy import backup_id_of
 from casevault.vault.erasure_list import ErasedCase
 from casevault.vault.last_work import last_work
+from casevault.vault.lost_roles import LEFT_AGAIN_SETTING
 
 OWN_NOTES: Final = frozenset(
     {
@@ -42,6 +43,7 @@ OWN_NOTES: Final = frozenset(
         LAST_CHECK,
         RESTORED_SETTING,
         TO_ERASE_SETTING,
+        LEFT_AGAIN_SETTING,
     }
 )
 """Settings that call for no backup."""

@@ -25,6 +25,7 @@ from casevault.services.working_hours import HOURS_SETTING
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import WORDS, AuditAction
 from casevault.vault.backup import RESTORED_SETTING, TO_ERASE_SETTING
+from casevault.vault.lost_roles import LEFT_AGAIN_SETTING
 from casevault.vault.recovery_record import SETTING as RECOVERY
 
 NameOf = Callable[[str], str]
@@ -38,6 +39,7 @@ SETTING_NAMES: Final[Mapping[str, str]] = {
     THRESHOLD_SETTING: N_("smallest number that may be shown"),
     RESTORED_SETTING: N_("restored from a backup"),
     TO_ERASE_SETTING: N_("cases to be erased again"),
+    LEFT_AGAIN_SETTING: N_("users who got back what they had lost"),
     PLACE: N_("place for backups"),
     REGISTER: N_("list of backups"),
     UNDER_WAY: N_("backup that was begun"),

@@ -234,7 +234,14 @@ class RestoreForm(QWidget):
                     count,
                 ).format(count=count)
             )
-        sound = result.list_state.value == "good" and not count
+        if result.lost:
+            parts.append(
+                gettext(
+                    "Users who had left or lost a role since and have it again: {count}. "
+                    "Look at them."
+                ).format(count=len(result.lost))
+            )
+        sound = result.list_state.value == "good" and not count and not result.lost
         self.banner.say("\n".join(parts), Tone.OK if sound else Tone.CAUTION)
         set_shown(self._fields, False)
         set_shown(self.go, False)

@@ -10,7 +10,15 @@ from casevault.domain.errors import UserError
 from casevault.domain.recovery import RecoveryState
 from casevault.domain.roles import Right, Role
 from casevault.i18n import gettext, ngettext
-from casevault.services import backup, backup_rounds, erasures, recovery, restore_drill, verify
+from casevault.services import (
+    after_restore,
+    backup,
+    backup_rounds,
+    erasures,
+    recovery,
+    restore_drill,
+    verify,
+)
 from casevault.services.recovery import RecoveryStatus
 from casevault.services.role_words import ROLE_NAMES
 from casevault.services.session import Session
@@ -131,10 +139,23 @@ def came_back_fact(session: Session) -> TrustFact | None:
     return TrustFact(words, Tone.DANGER, act, "backups")
 
 
+def users_back_fact(session: Session) -> TrustFact | None:
+    """That a restore let somebody in again who had left, until she is removed again."""
+    if not session.may(Right.CHANGE_USERS):
+        return None
+    names = after_restore.users_back(session)
+    if not names:
+        return None
+    words = gettext("By a restore these have again what had been taken from them: {names}")
+    words = words.format(names=", ".join(names))
+    return TrustFact(words, Tone.DANGER, gettext("See to the users"), "users")
+
+
 def trust_facts(session: Session) -> tuple[TrustFact, ...]:
     """What is known of the open vault, most important first."""
     facts = (
         came_back_fact(session),
+        users_back_fact(session),
         backup_fact(session),
         check_fact(session),
         drill_fact(session),

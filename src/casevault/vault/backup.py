@@ -46,6 +46,7 @@ from casevault.vault.failed_unlocks import FailedUnlocks
 from casevault.vault.files import FOLDER_OWNER_ONLY, READ, open_regular, said_plainly
 from casevault.vault.header import SALT_BYTES, write_header
 from casevault.vault.leftovers import discard_copy, new_copy, new_scratch
+from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, LostRoles, lost_since, to_setting
 from casevault.vault.opening import Progress
 from casevault.vault.row_seal import RowSeal
 from casevault.vault.unlocking import Unlocked
@@ -102,11 +103,15 @@ class ListState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RestoredVault:
-    """What came back: the day of the backup (ISO), the list beside it, cases to be erased again."""
+    """What came back: the day of the backup (ISO), the list beside it, cases to be erased again.
+
+    `lost` are users who have roles again that they had lost.
+    """
 
     made_at: str
     list_state: ListState
     to_erase: tuple[ErasedCase, ...]
+    lost: tuple[LostRoles, ...] = ()
 
 
 def make_backup(vault: Vault, *, clock: Clock, progress: Progress | None = None) -> Iterator[bytes]:
@@ -360,6 +365,7 @@ def _restored(vault: Vault, manifest: Manifest, erasures: bytes | None) -> Resto
     """What the list beside the backup says about what is in the backup."""
     state = ListState.NONE
     cases: tuple[ErasedCase, ...] = ()
+    lost: tuple[LostRoles, ...] = ()
     if erasures is not None:
         try:
             said = read_list(
@@ -373,7 +379,8 @@ def _restored(vault: Vault, manifest: Manifest, erasures: bytes | None) -> Resto
         else:
             state = ListState.GOOD if said.counter >= manifest.counter else ListState.OLDER
             cases = tuple(each for each in said.cases if vault.cases.get(each.case_id) is not None)
-    return RestoredVault(manifest.made_at, state, cases)
+            lost = lost_since(vault.container.appointments, said.chain)
+    return RestoredVault(manifest.made_at, state, cases, lost)
 
 
 def _mark_restored(vault: Vault, manifest: Manifest, clock: Clock, result: RestoredVault) -> None:
@@ -386,5 +393,7 @@ def _mark_restored(vault: Vault, manifest: Manifest, clock: Clock, result: Resto
     if result.to_erase:
         kept = [[each.case_id, each.stamp] for each in result.to_erase]
         vault.settings.put(TO_ERASE_SETTING, kept)
+    if result.lost:
+        vault.settings.put(LEFT_AGAIN_SETTING, to_setting(result.lost))
     detail = {**restored, "list": result.list_state.value, "to_erase": len(result.to_erase)}
     vault.audit.append(AuditAction.RESTORED, detail=detail)

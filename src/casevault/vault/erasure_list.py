@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from casevault.vault.appointments import (
@@ -58,13 +58,17 @@ class ErasedCase:
 
 @dataclass(frozen=True, slots=True)
 class ErasureList:
-    """What a list says: who made it, when (ISO), at which commit, and the cases by id."""
+    """What a list says: who made it, when (ISO), at which commit, and the cases by id.
+
+    `chain` is who belonged to the vault then; a list that was read has one.
+    """
 
     vault_id: str
     signer_id: str
     made_at: str
     counter: int
     cases: tuple[ErasedCase, ...]
+    chain: Appointments | None = field(default=None, compare=False)
 
 
 def write_list(said: ErasureList, appointments: Appointments, sign: Sign) -> bytes:
@@ -116,14 +120,15 @@ def read_list(
         fields.rest()
         if said.vault_id != vault_id:
             raise ErasureListError
-        signer = replay(entries, vault_id, creation).of(said.signer_id)
+        chain = replay(entries, vault_id, creation)
+        signer = chain.of(said.signer_id)
         if known is not None:
             _require_known(known, entries, signer)
     except (NotCanonicalError, UnknownFieldError, NotAppointedError):
         raise ErasureListError from None
     if not verify(signer.signing, signed, signature, Purpose.ERASURES):
         raise ErasureListError
-    return said
+    return replace(said, chain=chain)
 
 
 def _require_known(known: Appointments, entries: Sequence[bytes], signer: Appointment) -> None:
