@@ -8,9 +8,11 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.ids import new_id
 from casevault.domain.roles import Role
 from casevault.vault.case_keys import IDENTITY_HOLDER, CaseKey, WrapForm, WrappedCaseKey
-from casevault.vault.crypto import NotAuthenticError
+from casevault.vault.crypto import NotAuthenticError, hkdf
 from casevault.vault.keyring import Keyring
+from casevault.vault.keys import RoleKey
 from casevault.vault.signatures import fingerprint, verify
+from vault.watched_secrets import WatchedSecrets
 
 COORDINATOR = frozenset({Role.COORDINATOR})
 WORKER = frozenset({Role.WORKER})
@@ -190,3 +192,41 @@ def test_a_fingerprint_has_eight_groups_of_four_and_depends_on_the_key() -> None
     groups = fingerprint(bytes(32)).split(" ")
     assert [len(group) for group in groups] == [4] * 8
     assert fingerprint(bytes(32)) != fingerprint(bytes(31) + b"\x01")
+
+
+def test_the_key_of_the_database_is_left_in_the_taker_s_hands_only(
+    coordinator: Keyring, watched: WatchedSecrets
+) -> None:
+    key = coordinator.database_key()
+
+    assert key[32:] == coordinator.place.database_salt
+    assert watched.wiped == [bytes(key[:32])]
+
+
+def test_founding_and_closing_wipe_every_key(watched: WatchedSecrets) -> None:
+    ring = Keyring.found("Ana", COORDINATOR, creation=bytes(32), database_salt=bytes(16))
+    of_roles = {name: bytes(key) for name, key in ring.role_keys.items()}
+    facts = of_roles[RoleKey.FACTS]
+    assert watched.wiped.count(facts) == 2  # as it came from the system, and in the full set
+    user = ring.user_keys
+    own = [user.own, user.secret, user.wrapping_key, user.draft_key, user.search_key]
+    derived = [ring.row_mac_key, ring.header_mac_key, ring.directory_key]
+    assert watched.has_locked(*ring.role_keys.values(), *own, *derived)
+
+    ring.close()
+
+    assert watched.wiped.count(facts) == 3
+    assert all(not any(buffer) for buffer in (*own, *derived))
+    assert not ring.role_keys
+
+
+def test_a_case_key_wipes_what_it_derives(coordinator: Keyring, watched: WatchedSecrets) -> None:
+    key = CaseKey.fresh(new_id())
+    key.proof_of(coordinator.user_id)
+    coordinator.unwrap_case_key(key.case_id, [coordinator.wrap_for_coordinators(key)])
+
+    short = bytes(coordinator.role_keys[RoleKey.IDENTITY][:32])
+    assert watched.has_wiped(hkdf(key.secret, "casevault/case/records"), key.subkey("holders"))
+    assert watched.wiped.count(short) == 2
+    key.close()
+    assert key.secret == bytes(32)

@@ -46,7 +46,7 @@ class CaseKeyHolder:
         self._identity_pair: HybridPair | None = None
         identity = self.role_keys.get(RoleKey.IDENTITY)
         if identity is not None:
-            self._identity_pair = HybridPair(identity[KEY_BYTES:])
+            self._identity_pair = HybridPair(memoryview(identity)[KEY_BYTES:])
 
     @property
     def epoch(self) -> int:

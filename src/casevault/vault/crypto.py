@@ -116,8 +116,9 @@ class HybridPair:
     def __init__(self, secret: bytearray | memoryview) -> None:
         if len(secret) != PAIR_SECRET_BYTES:
             raise NotAuthenticError
-        kem = MLKEM768PrivateKey.from_seed_bytes(secret[:_MLKEM_SEED_BYTES])
-        curve = X25519PrivateKey.from_private_bytes(secret[_MLKEM_SEED_BYTES:])
+        parts = memoryview(secret)  # a slice of a bytearray would be a copy that nobody wipes
+        kem = MLKEM768PrivateKey.from_seed_bytes(parts[:_MLKEM_SEED_BYTES])
+        curve = X25519PrivateKey.from_private_bytes(parts[_MLKEM_SEED_BYTES:])
         self._private = hpke.MLKEM768X25519PrivateKey(kem, curve)
         self.public = kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
 

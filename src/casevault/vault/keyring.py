@@ -172,7 +172,11 @@ class Keyring(CaseKeyHolder):
 
     def database_key_for(self, salt: bytes) -> bytearray:
         """The same for another file, a backup for instance; every file has its own salt."""
-        return hkdf(self._facts, "casevault/facts/database", salt=salt) + salt
+        key = hkdf(self._facts, "casevault/facts/database", salt=salt)
+        try:
+            return key + salt
+        finally:
+            wipe(key)
 
     def facts_subkey(self, purpose: str) -> bytearray:
         """A 32-byte key of everyone who holds the facts key, for one purpose; the taker wipes it.
@@ -228,7 +232,7 @@ class Keyring(CaseKeyHolder):
         start = (epoch - 1) * PAIR_SECRET_BYTES
         if not 1 <= epoch <= len(secrets_of_pairs) // PAIR_SECRET_BYTES:
             raise NotAuthenticError
-        pair = HybridPair(secrets_of_pairs[start : start + PAIR_SECRET_BYTES])
+        pair = HybridPair(memoryview(secrets_of_pairs)[start : start + PAIR_SECRET_BYTES])
         return bytes(pair.open(sealed[_EPOCH_BYTES:], self._audit_place(epoch)))
 
     def audit_chain_start(self) -> bytearray:

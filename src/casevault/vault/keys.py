@@ -152,9 +152,10 @@ def held_halves(role_keys: RoleKeys) -> dict[RoleKey, tuple[bytes, ...]]:
     if RoleKey.BLIND_INDEX in role_keys:
         halves[RoleKey.BLIND_INDEX] = (mac(role_keys[RoleKey.BLIND_INDEX], _COMMITMENT),)
     if RoleKey.IDENTITY in role_keys:
-        halves[RoleKey.IDENTITY] = (HybridPair(role_keys[RoleKey.IDENTITY][KEY_BYTES:]).public,)
+        identity = memoryview(role_keys[RoleKey.IDENTITY])
+        halves[RoleKey.IDENTITY] = (HybridPair(identity[KEY_BYTES:]).public,)
     if RoleKey.AUDIT in role_keys:
-        audit = role_keys[RoleKey.AUDIT]
+        audit = memoryview(role_keys[RoleKey.AUDIT])
         starts = range(0, len(audit), PAIR_SECRET_BYTES)
         halves[RoleKey.AUDIT] = tuple(
             HybridPair(audit[start : start + PAIR_SECRET_BYTES]).public for start in starts
