@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casevault.vault.canonical_cbor import Cbor, decode, encode
+from casevault.vault.canonical_cbor import Cbor, NotCanonicalError, decode, encode
 from casevault.vault.crypto import mac, sha256
+from casevault.vault.derivation import KdfParameters
 from casevault.vault.header import (
     MAX_BYTES,
     ForeignFileError,
@@ -171,3 +173,58 @@ def test_the_file_holds_no_name(tmp_path: Path) -> None:
     folder = make(tmp_path / "one.casevault")
     for name in COPY_NAMES:
         assert b"Ana" not in (folder / name).read_bytes()
+
+
+def padded(header: Header, length: int) -> Header:
+    """The header with an optional field that makes its file exactly so long."""
+    spare = length - len(write_header(replace(header, later={"~pad": bytes(2**16)}), MAC_KEY))
+    return replace(header, later={"~pad": bytes(2**16 + spare)})
+
+
+def test_a_header_of_the_greatest_size_is_written_and_read_and_none_greater(
+    header: Header,
+) -> None:
+    largest = padded(header, MAX_BYTES)
+    content = write_header(largest, MAC_KEY)
+    assert len(content) == MAX_BYTES
+    assert read_header(content).header == largest
+
+    larger = replace(largest, later={"~pad": cast("bytes", largest.later["~pad"]) + b"\0"})
+    with pytest.raises(NotCanonicalError):
+        write_header(larger, MAC_KEY)
+
+
+def with_derivations(header: Header, *derivations: KdfParameters) -> Header:
+    slots = [replace(header.slots[0], kdf=derivation) for derivation in derivations]
+    return replace(header, slots=tuple(slots))
+
+
+def test_four_ways_to_a_key_are_read_and_a_fifth_is_refused(header: Header) -> None:
+    others = [replace(header.kdf, passes=passes) for passes in range(4, 8)]
+    four = with_derivations(header, *others[:3])
+    assert read_header(write_header(four, MAC_KEY)).header.derivations() == (
+        header.kdf,
+        *others[:3],
+    )
+    with pytest.raises(HeaderDamagedError):
+        read_header(write_header(with_derivations(header, *others), MAC_KEY))
+
+
+@pytest.mark.parametrize("passes", [2, 17])
+def test_one_way_to_a_key_outside_the_caps_is_enough_to_refuse(header: Header, passes: int) -> None:
+    weak = replace(header.kdf, passes=passes)
+    for forged in (with_derivations(header, weak), replace(header, kdf=weak)):
+        with pytest.raises(HeaderDamagedError):
+            read_header(write_header(forged, MAC_KEY))
+
+
+@pytest.mark.parametrize(("length", "is_allowed"), [(0, True), (16, True), (1, False), (15, False)])
+def test_the_id_of_a_journey_has_its_length_or_is_empty(
+    header: Header, length: int, *, is_allowed: bool
+) -> None:
+    content = write_header(replace(header, travel=bytes(length)), MAC_KEY)
+    if is_allowed:
+        assert read_header(content).header.travel == bytes(length)
+    else:
+        with pytest.raises(HeaderDamagedError):
+            read_header(content)
