@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
+from casevault.vault.audit_actions import AuditAction
 from casevault.vault.audit_chain import (
+    NO_HEAD,
     Note,
+    SessionSeal,
     entry_digest,
+    first_digest,
     head_of,
     link_after,
     next_key,
     notes_digest,
+    signed_head,
 )
 from casevault.vault.row_seal import RowSeal, digest
+from casevault.vault.signatures import Purpose
 from casevault.vault.vault import Vault
 from casevault.vault.writing import CommitMark
 
@@ -35,6 +43,49 @@ class Insider:
         self.database.run("UPDATE audit_entry SET sealed = ? WHERE number = ?", (sealed, number))
         self.relink(number, keeps_key=keeps_key)
 
+    def rewrite_as_reader(self, number: int, action: AuditAction) -> None:
+        """The same with the keys of a reader of the log: what it says, and every link anew."""
+        session, sealed_key = self.database.row(
+            "SELECT session, sealed_key FROM audit_entry"
+            " JOIN audit_session ON audit_session.number = session WHERE audit_entry.number = ?",
+            (number,),
+        ) or (0, b"")
+        first = self.database.value(
+            "SELECT min(number) FROM audit_entry WHERE session = ?", (session,)
+        )
+        seal = SessionSeal(bytearray(self.vault.keyring.audit_open(sealed_key)))
+        for _ in range(first, number):
+            seal.step()
+        entry = "SELECT sealed FROM audit_entry WHERE number = ?"
+        said = json.loads(seal.open(number, self.database.value(entry, (number,))))
+        kept = {name: said[name] for name in ("at", "by")}
+        changed = json.dumps({**kept, "action": action.value}).encode()
+        self.database.run(
+            "UPDATE audit_entry SET sealed = ? WHERE number = ?",
+            (seal.seal(number, changed), number),
+        )
+        ring = self.vault.keyring
+        start = self.database.value("SELECT sealed_start FROM audit_chain")
+        key, place = bytearray(ring.audit_open(start)), (ring.vault_id, ring.device_id)
+        self._link(1, key, first_digest(*place), NO_HEAD, keeps_key=False)
+        self._sign_own_anew()
+
+    def _sign_own_anew(self) -> None:
+        ring = self.vault.keyring
+        for session, entry, content, link in self.database.rows(
+            "SELECT audit_signature.session, entry, digest, link FROM audit_signature"
+            " JOIN audit_session ON audit_session.number = audit_signature.session"
+            " JOIN audit_entry ON audit_entry.number = entry WHERE user_id = ?",
+            (ring.user_id,),
+        ):
+            head = head_of(content, link)
+            message = signed_head(ring.vault_id, ring.device_id, entry, head)
+            row = (session, entry, head, ring.sign(message, Purpose.ANCHOR))
+            self.database.run(
+                "UPDATE audit_signature SET head = ?, signature = ?, mac = ? WHERE session = ?",
+                (*row[2:], self.seal.tag(digest("signature", *row)), session),
+            )
+
     def cut(self, number: int) -> None:
         """Cut the end of the log off, from this entry on."""
         self.database.run("DELETE FROM audit_row WHERE entry >= ?", (number,))
@@ -48,6 +99,11 @@ class Insider:
         before, link = self.database.row(
             "SELECT digest, link FROM audit_entry WHERE number = ?", (start - 1,)
         ) or (b"", b"")
+        self._link(start, key, before, link, keeps_key=keeps_key)
+
+    def _link(
+        self, start: int, key: bytearray, before: bytes, link: bytes, *, keeps_key: bool
+    ) -> None:
         for number, session, sealed in self.database.rows(
             "SELECT number, session, sealed FROM audit_entry WHERE number >= ? ORDER BY number",
             (start,),

@@ -78,6 +78,40 @@ def test_the_same_shows_to_everyone_against_a_note_kept_elsewhere(
     director.close()
 
 
+def test_a_coordinator_who_rewrites_her_own_look_shows_against_a_note_kept_elsewhere(
+    vault: Vault,
+) -> None:
+    """She reads the log, so she holds its first key: nothing inside the vault tells on her."""
+    case = started(vault)
+    vault.identities.open(case.record_id, "the look to be hidden")
+    noted = vault.log_anchor()
+    Insider(vault).rewrite_as_reader(noted.entry, AuditAction.EXACT_FIGURES_SHOWN)
+
+    assert _log_findings(vault) == set()
+    assert findings.ANCHOR_DIFFERS in {
+        finding.message_id for finding in vault.verify(anchors=[noted]).findings
+    }
+
+
+def test_nor_does_she_get_past_what_a_colleague_signed_since(vault: Vault, tmp_path: Path) -> None:
+    key = added(vault, "Vera", DIRECTOR)
+    case = started(vault)
+    vault.identities.open(case.record_id, "the look to be hidden")
+    look = vault.log_anchor().entry
+    vault.close()
+    again = opened(tmp_path / NAME)
+    copy = shutil.copytree(tmp_path / NAME, tmp_path / "before.casevault")
+    Insider(again).rewrite_as_reader(look, AuditAction.EXACT_FIGURES_SHOWN)
+    assert findings.SIGNATURE_WRONG not in _log_findings(again)
+    again.close()
+
+    opened(copy, "Vera", key).close()
+    again = opened(copy)
+    Insider(again).rewrite_as_reader(look, AuditAction.EXACT_FIGURES_SHOWN)
+    assert findings.SIGNATURE_WRONG in _log_findings(again)
+    again.close()
+
+
 def test_a_log_whose_end_was_cut_off_shows(vault: Vault) -> None:
     case = started(vault)
     noted = vault.log_anchor()
