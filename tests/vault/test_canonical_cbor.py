@@ -148,13 +148,16 @@ def test_an_encoding_with_one_bit_changed_is_refused_or_means_something_else(
     assert encode(changed) == bytes(encoded)
 
 
-def test_nesting_is_capped_both_ways() -> None:
+@pytest.mark.parametrize("as_map", [False, True])
+def test_nesting_is_capped_both_ways(*, as_map: bool) -> None:
     deepest: Any = 1
     for _ in range(MAX_DEPTH - 1):
-        deepest = [deepest]
+        deepest = {"k": deepest} if as_map else [deepest]
     assert decode(encode(deepest)) == deepest
     with pytest.raises(NotCanonicalError):
-        encode([deepest])
+        encode({"k": deepest} if as_map else [deepest])
+    with pytest.raises(NotCanonicalError):
+        decode(b"\xa1\x61k" * MAX_DEPTH + b"\x01")
     with pytest.raises(NotCanonicalError):
         decode(b"\x81" * MAX_DEPTH + b"\x01")
     with pytest.raises(NotCanonicalError):
@@ -162,6 +165,9 @@ def test_nesting_is_capped_both_ways() -> None:
 
 
 def test_size_is_capped_both_ways() -> None:
+    longest = bytes(MAX_BYTES - 5)
+    assert len(encode(longest)) == MAX_BYTES
+    assert decode(encode(longest)) == longest
     with pytest.raises(NotCanonicalError):
         encode(bytes(MAX_BYTES))
     with pytest.raises(NotCanonicalError):
