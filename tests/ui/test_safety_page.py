@@ -45,6 +45,8 @@ def test_a_check_says_that_all_is_sound(desktop: Desktop, session: Session, qtbo
     press(page, "Check now")
     qtbot.waitUntil(lambda: page._check.banner.text() == "Everything is sound.", timeout=20000)
 
+    assert "Signatures of Founder: " in words_of(page)
+    assert "All hold." in words_of(page)
     assert "Checked today: all is sound" in desktop.desk()._status._words.text()
 
 

@@ -15,6 +15,7 @@ from casevault.domain.errors import UserError
 from casevault.domain.projection import EventRow
 from casevault.services.anchors import read_anchor
 from casevault.services.session import Session
+from casevault.services.signature_words import SignedPart, signed_parts
 from casevault.services.unlock import Progress
 from casevault.vault.findings import Finding, Severity, is_about_anchor
 from casevault.vault.records import Record
@@ -41,10 +42,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the checks found, and whether the log was also compared with an anchor that fits."""
+    """What the checks found, and whether the log was also compared with an anchor that fits.
+
+    `signed` says of each user, also of those who left, what her signatures under the log cover.
+    """
 
     findings: tuple[Found, ...]
     fits_anchor: bool = False
+    signed: tuple[SignedPart, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -78,6 +83,7 @@ def verify(
     found = Verification(
         tuple(Found(finding) for finding in (*report.findings, *remarks)),
         fits_anchor=noted is not None and not any(map(is_about_anchor, report.findings)),
+        signed=signed_parts(session, report.signers),
     )
     with suppress(UserError):  # a damaged vault may not take the note; the findings are what counts
         at = session.clock.now().isoformat(timespec="seconds")

@@ -11,6 +11,7 @@ from typing import Any
 
 from casevault.domain.dates import format_day
 from casevault.i18n import N_, gettext
+from casevault.vault.log_signers import Signer, SignerCount
 
 
 class Severity(StrEnum):
@@ -39,10 +40,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What a check found, and how many things of each kind it looked at."""
+    """What a check found, how many things of each kind it looked at, and who signed the log."""
 
     findings: tuple[Finding, ...]
     checked: Mapping[str, int]
+    signers: tuple[Signer, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -51,7 +53,11 @@ class VerifyReport:
 
     def with_more(self, other: VerifyReport) -> VerifyReport:
         """This and another report in one."""
-        return VerifyReport((*self.findings, *other.findings), {**self.checked, **other.checked})
+        return VerifyReport(
+            (*self.findings, *other.findings),
+            {**self.checked, **other.checked},
+            (*self.signers, *other.signers),
+        )
 
 
 class Tally:
@@ -61,6 +67,7 @@ class Tally:
         self._found: Counter[tuple[str, Severity]] = Counter()
         self._values: dict[tuple[str, Severity], Mapping[str, Any]] = {}
         self.checked: Counter[str] = Counter()
+        self.signers = SignerCount()
 
     def add(
         self,
@@ -84,7 +91,7 @@ class Tally:
             for (message_id, severity), count in self._found.items()
         ]
         findings.sort(key=lambda finding: finding.severity is not Severity.DAMAGE)
-        return VerifyReport(tuple(findings), dict(self.checked))
+        return VerifyReport(tuple(findings), dict(self.checked), self.signers.all())
 
 
 UNREADABLE = N_("Part of the database cannot be read: it is damaged or was changed from outside.")
@@ -100,7 +107,11 @@ LOG_CHANGED = N_("Entries of the log changed from outside the program: {count}."
 LOG_CUT = N_("Entries are missing in the log, or its end was cut off.")
 LOG_REWRITTEN = N_("The log was rewritten. Links of its chain that do not fit: {count}.")
 SIGNATURE_WRONG = N_("Signatures under the log that are not right: {count}.")
-SIGNER_UNKNOWN = N_("Signatures under the log by users who are no longer here: {count}.")
+SIGNER_UNKNOWN = N_(
+    "Signatures under the log that prove nothing, because nobody was ever appointed with their "
+    "key: {count}. That is so where an older key file was put back and accepted; if you know of "
+    "none, ask an expert."
+)
 PUT_BACK = N_("The whole database is older than what was saved last.")
 ANCHOR_DIFFERS = N_("The log differs from what was noted elsewhere at entry {entry}.")
 LOG_ENDS_EARLIER = N_(

@@ -102,6 +102,7 @@ class LogCheck:
             if number != last + 1:
                 self._tally.add(findings.LOG_CUT)
             last = number
+            self._tally.signers.entries[session] += 1
             own = notes.take(number)
             right = entry_digest(number, session, sealed, notes_digest(own), before)
             if right != entry or not self._seal.holds(digest("audit", entry, link), tag):
@@ -170,20 +171,25 @@ class LogCheck:
             # The next session notes it; the last one's is not noted yet.
             if noted != right and not (noted is None and session == newest):
                 self._tally.add(findings.LOG_CHANGED)
-            if not self._seal.holds(right, tag) or self.heads.get(entry) != head:
-                self._tally.add(findings.SIGNATURE_WRONG)
-            self._signature(user_id, entry, head, signature)
+            holds = self._seal.holds(right, tag) and self.heads.get(entry) == head
+            self._signature((session, user_id), (entry, head), signature, in_place=holds)
         self._tally_missing(RowKind.SIGNATURE)
 
-    def _signature(self, user_id: str, entry: int, head: bytes, signature: bytes) -> None:
-        ring = self._keyring
+    def _signature(
+        self, by: tuple[int, str], under: tuple[int, bytes], signature: bytes, *, in_place: bool
+    ) -> None:
+        ring, (session, user_id), (entry, head) = self._keyring, by, under
         signer = ring.signers.get(user_id)
+        message = signed_head(ring.vault_id, ring.device_id, entry, head)
+        holds = in_place and (signer is None or verify(signer, message, signature, Purpose.ANCHOR))
+        if not holds:
+            self._tally.add(findings.SIGNATURE_WRONG)
         if signer is None:
             self._tally.add(findings.SIGNER_UNKNOWN, severity=Severity.NOTE)
             return
-        message = signed_head(ring.vault_id, ring.device_id, entry, head)
-        if not verify(signer, message, signature, Purpose.ANCHOR):
-            self._tally.add(findings.SIGNATURE_WRONG)
+        self._tally.signers.signed(
+            user_id, session=session, entry=entry, holds=holds, is_member=user_id in ring.members
+        )
 
     def _tally_missing(self, kind: RowKind) -> None:
         missing = len(self.known.present[kind])

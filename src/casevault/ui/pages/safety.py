@@ -146,5 +146,9 @@ class SafetyPage(Page):
                 (Tone.DANGER if found.is_damage else Tone.CAUTION, found.text())
                 for found in result.findings[:_MOST_FINDINGS]
             ]
+            + [
+                (Tone.PLAIN if part.holds else Tone.DANGER, part.text())
+                for part in result.signed[:_MOST_FINDINGS]
+            ]
         )
         self.desk.feed.tell(Changes(frozenset({ChangeKind.BACKUP})), self)
