@@ -267,6 +267,9 @@ def test_what_came_back_is_erased_again_here_and_the_vault_locks(
     session.vault.settings.put(TO_ERASE_SETTING, [[gone.case_id, later]])
     page = shown(desktop, session, qtbot)
     says(qtbot, page, "still held one case erased since")
+    row = session.vault.cases.get(gone.case_id)
+    assert row is not None
+    says(qtbot, page, f"Look at them first: {row.code}. If one")
     monkeypatch.setattr(backup_cards, "ask_erase_again", lambda _window: True)
     button(page, "Erase them again…").click()
     qtbot.waitUntil(lambda: bool(desktop.endings), timeout=20_000)

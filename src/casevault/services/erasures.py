@@ -48,6 +48,12 @@ def pending(session: Session) -> tuple[ErasedCase, ...]:
     return tuple(each for each in known if session.vault.cases.get(each.case_id) is not None)
 
 
+def pending_codes(session: Session) -> tuple[str, ...]:
+    """The codes of those cases in order, for whoever is asked to erase them."""
+    rows = (session.vault.cases.get(each.case_id) for each in pending(session))
+    return tuple(sorted(row.code for row in rows if row is not None))
+
+
 def erased_cases(session: Session) -> tuple[ErasedCase, ...]:
     """Every case that must not come back: erased in this vault, or to be erased again in it."""
     stones = (ErasedCase(gone.case_id, gone.stamp) for gone in session.vault.tombstones.all())

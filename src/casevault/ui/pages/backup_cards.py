@@ -34,6 +34,7 @@ from casevault.ui.widgets.work_card import WorkCard
 
 _MEGABYTE: Final = 1_000_000
 _MOST_ROWS: Final = 60
+_MOST_CODES: Final = 30
 
 STANDING_WORDS: Final[dict[Standing, str]] = {
     Standing.THERE: N_("there, checked {day}"),
@@ -171,7 +172,17 @@ class ErasedCard(WorkCard):
             "A coordinator must erase them again.",
             count,
         )
-        self.banner.say(words.format(count=count), Tone.CAUTION)
+        said = [words.format(count=count)]
+        if may:
+            codes = erasures.pending_codes(self._desk.session)
+            shown = (*codes[:_MOST_CODES], "…") if len(codes) > _MOST_CODES else codes
+            said.append(
+                gettext(
+                    "Look at them first: {codes}. If one of them was never meant to go, "
+                    "do not go on: somebody changed the list beside the backup."
+                ).format(codes=", ".join(shown))
+            )
+        self.banner.say(" ".join(said), Tone.CAUTION)
 
     def _ask(self) -> None:
         if not ask_erase_again(self.window()):
