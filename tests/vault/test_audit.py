@@ -11,8 +11,9 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Right, Role
 from casevault.vault import findings
 from casevault.vault.audit_actions import WORDS, AuditAction
+from casevault.vault.audit_chain import AuditChain
 from casevault.vault.crypto import NotAuthenticError
-from casevault.vault.row_seal import RowKind
+from casevault.vault.row_seal import RowKind, RowSeal
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
 from vault.made_vaults import (
@@ -25,6 +26,7 @@ from vault.made_vaults import (
     new_vault,
     opened,
 )
+from vault.watched_secrets import WatchedSecrets
 
 NAME = "centre.casevault"
 
@@ -234,3 +236,47 @@ def test_reading_newest_first_is_refused_without_the_key_and_finds_a_change(
 
     assert changed.value.exit_code is ExitCode.DAMAGED
     assert refused.value.exit_code is ExitCode.REFUSED
+
+
+def chain_key(vault: Vault) -> bytes:
+    found: bytes = vault.writer.database.value("SELECT key FROM audit_chain")
+    return found
+
+
+def test_each_key_of_the_chain_is_wiped_when_the_next_has_taken_its_place(
+    watched: WatchedSecrets, tmp_path: Path
+) -> None:
+    vault = new_vault(tmp_path / NAME)
+    start = vault.keyring.audit_open(
+        vault.writer.database.value("SELECT sealed_start FROM audit_chain")
+    )
+    assert watched.wiped.count(start) >= 3  # as drawn, as written, as the first entry used it
+    before = chain_key(vault)
+    vault.audit.append(AuditAction.EXACT_FIGURES_SHOWN)
+    after = chain_key(vault)
+
+    assert watched.wiped.count(before) >= 2
+    assert watched.wiped.count(after) >= 1
+    vault.close()
+
+
+def test_the_key_of_a_session_whose_first_entry_was_not_written_is_wiped_on_closing(
+    vault: Vault, watched: WatchedSecrets
+) -> None:
+    database = vault.writer.database
+    chain = AuditChain(database, vault.keyring, RowSeal(vault.keyring.row_mac_key))
+    secrets: list[bytes] = []
+
+    def half_an_entry() -> None:
+        with database.transaction():
+            chain.append(b"{}", [], sign=False)
+            newest = "SELECT sealed_key FROM audit_session ORDER BY number DESC LIMIT 1"
+            secrets.append(vault.keyring.audit_open(database.value(newest)))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_an_entry()
+    drawn = watched.wiped.count(secrets[0])
+    chain.close()
+
+    assert watched.wiped.count(secrets[0]) == drawn + 1

@@ -168,7 +168,7 @@ class AuditChain:
     def start(self) -> None:
         """Write the start of the chain of a new vault, inside a transaction of the caller."""
         key = self._keyring.audit_chain_start()
-        sealed_start = self._keyring.audit_seal(bytes(key))
+        sealed_start = self._keyring.audit_seal(key)
         self._write_state(0, key, (sealed_start, 0))
         wipe(key)
 
@@ -219,10 +219,11 @@ class AuditChain:
             self._sealing.step()
 
     def close(self) -> None:
-        """Wipe the session's key."""
-        if self._sealing is not None:
-            self._sealing.close()
-            self._sealing = None
+        """Wipe the session's key, and that of a session whose first entry was not written."""
+        for sealing in (self._sealing, self._starting and self._starting[1]):
+            if sealing is not None:
+                sealing.close()
+        self._sealing = self._starting = None
 
     def _present_session(self, notes: list[Note]) -> tuple[int, SessionSeal]:
         if self._sealing is not None:
@@ -230,7 +231,7 @@ class AuditChain:
         last: int = self._database.value("SELECT coalesce(max(number), 0) FROM audit_session")
         self._note_signature(last, notes)
         secret = random_key()
-        sealed_key = self._keyring.audit_seal(bytes(secret))
+        sealed_key = self._keyring.audit_seal(secret)
         row = (last + 1, self._keyring.user_id, sealed_key)
         row_digest = digest("session", *row)
         self._database.run(

@@ -206,7 +206,7 @@ class Keyring(CaseKeyHolder):
             )
         return signing_key(seed).sign(signed_bytes(Purpose.DOCUMENT, message))
 
-    def audit_seal(self, plaintext: bytes) -> bytes:
+    def audit_seal(self, plaintext: bytes | bytearray) -> bytes:
         """Seal an audit entry to the audit readers: epoch (4 bytes), then HPKE."""
         return self.epoch.to_bytes(_EPOCH_BYTES, "big") + seal_to(
             self.public.audit[-1], plaintext, self._audit_place(self.epoch)
