@@ -12,6 +12,7 @@ from casevault.vault.blob_format import (
     CHUNK_BYTES,
     HEAD_BYTES,
     LEAST_PADDED,
+    MAGIC,
     BlobPlace,
     BlobSealer,
     opened_chunks,
@@ -19,7 +20,8 @@ from casevault.vault.blob_format import (
     without_padding,
 )
 from casevault.vault.case_keys import CaseKey
-from casevault.vault.crypto import TAG_BYTES, NotAuthenticError
+from casevault.vault.crypto import TAG_BYTES, NotAuthenticError, hkdf
+from vault.watched_secrets import WatchedSecrets
 
 SEALED_CHUNK = CHUNK_BYTES + TAG_BYTES
 CASE = new_id()
@@ -133,3 +135,38 @@ def test_the_same_document_sealed_twice_shares_no_bytes() -> None:
     one, other = sealed(b"letter"), sealed(b"letter")
     assert one[8:HEAD_BYTES] != other[8:HEAD_BYTES]
     assert one[HEAD_BYTES:] != other[HEAD_BYTES:]
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1000])
+def test_a_source_that_gives_little_at_a_time_is_read_like_any_other(at_once: int) -> None:
+    class Slow(io.BytesIO):
+        def read(self, length: int | None = -1, /) -> bytes:
+            assert length is not None
+            assert 0 <= length <= SEALED_CHUNK
+            return super().read(min(at_once, length))
+
+    blob = sealed(b"a note")
+    assert b"".join(opened_chunks(Slow(blob), KEY, PLACE)).rstrip(b"\0") == b"a note"
+    with pytest.raises(NotAuthenticError):
+        list(opened_chunks(Slow(blob[:-1]), KEY, PLACE))
+
+
+@pytest.mark.parametrize("lengths", [(CHUNK_BYTES, 0), (10, 10), (0, 10), (0,)])
+def test_chunks_of_another_length_than_a_writer_makes_are_refused_under_the_right_key(
+    lengths: tuple[int, ...],
+) -> None:
+    sealer = BlobSealer(KEY, PLACE)
+    blob = sealer.head
+    for number, length in enumerate(lengths, start=1):
+        blob += sealer._seal(bytearray(length), last=number == len(lengths))
+
+    with pytest.raises(NotAuthenticError):
+        list(opened_chunks(io.BytesIO(blob), KEY, PLACE))
+
+
+def test_sealing_wipes_its_keys_and_the_rest_of_the_document(watched: WatchedSecrets) -> None:
+    blob = sealed(b"a note")
+    of_case = KEY.subkey("attachment")
+    of_blob = hkdf(of_case, "casevault/blob/stream", salt=blob[len(MAGIC) : HEAD_BYTES])
+
+    assert watched.has_wiped(of_case, of_blob, b"a note" + bytes(LEAST_PADDED - 6))
