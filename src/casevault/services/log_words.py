@@ -18,6 +18,7 @@ from casevault.services.backup_register import DRILL, FAILURE, LAST_BACKUP, REGI
 from casevault.services.figure_words import PROFILE_NAMES
 from casevault.services.identity import REASON_TEXT, Reason
 from casevault.services.log_details import more_words
+from casevault.services.retention import HOLDS_SETTING, SCHEDULE_SETTING
 from casevault.services.role_words import RIGHT_NAMES, ROLE_NAMES
 from casevault.services.slicing import COINS_SETTING, THRESHOLD_SETTING
 from casevault.services.verify import LAST_CHECK
@@ -46,9 +47,8 @@ SETTING_NAMES: Final[Mapping[str, str]] = {
     FAILURE: N_("backup that did not succeed"),
     DRILL: N_("day of the last restore drill"),
     RECOVERY: N_("recovery shares"),
-    "recovery": N_("shares for recovery"),
-    "retention_schedule": N_("how long cases are kept"),
-    "legal_holds": N_("cases that must not be erased"),
+    SCHEDULE_SETTING: N_("how long cases are kept"),
+    HOLDS_SETTING: N_("cases that must not be erased"),
 }
 """What each setting of a vault is called in the log, as message ids."""
 

@@ -146,7 +146,7 @@ class DocumentList(QWidget):
 
     def _buttons(self, *, may_open: bool, may_edit: bool, is_named: bool) -> QWidget:
         bar = QWidget()
-        row = FlowLayout(bar, spacing=Space.SMALL)
+        row = FlowLayout(bar, spacing=Space.SMALL, row_spacing=Space.SMALL)
         if may_edit:
             self.add = Button(gettext("Add a document…"), ButtonKind.PRIMARY, icon="plus")
             self.add.clicked.connect(self.add_asked)

@@ -28,17 +28,15 @@ class EraseCasePage(KeyChangePage):
     def __init__(self, desk: Desk, parent: QWidget | None = None, *, case_id: str = "") -> None:
         super().__init__(desk, parent, kind=ButtonKind.DANGER)
         self._case_id = case_id
-        self._ground = QComboBox()
-        self._code = QLineEdit()
+        self._first: QWidget | None = None
         try:
             meaning = erasing.meaning(desk.session, case_id)
         except UserError as refused:
             # After a lock the page comes back, also when the case is gone meanwhile.
-            for part in (self._ground, self._code):
-                part.deleteLater()
             self.refuse(refused)
             return
-        self._meant = meaning.code
+        self._ground, self._code = QComboBox(), QLineEdit()
+        self._first, self._meant = self._ground, meaning.code
         self.say_lead(gettext("Case {code}. Nobody can bring it back.").format(code=meaning.code))
         for ground, words in GROUND_WORDS.items():
             self._ground.addItem(gettext(words), ground.value)
@@ -58,6 +56,10 @@ class EraseCasePage(KeyChangePage):
     def arguments(self) -> Mapping[str, Any]:
         """Which case."""
         return {"case_id": self._case_id}
+
+    def first_focus(self) -> QWidget | None:
+        """The ground, which is asked first."""
+        return self._first or super().first_focus()
 
     def problem(self) -> Problem | None:
         """The code must be that of the case."""

@@ -10,6 +10,7 @@ from casevault.i18n import gettext
 from casevault.services import retention
 from casevault.services.session import ChangeKind, Changes
 from casevault.ui.page import Desk
+from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.field_row import FieldRow
 from casevault.ui.widgets.text import Body, Tone
@@ -73,4 +74,6 @@ def _number(value: int, most: int) -> QSpinBox:
     box = QSpinBox()
     box.setRange(1, most)
     box.setValue(value)
+    # What the style sheet says of room inside a field does not reach this one.
+    box.lineEdit().setTextMargins(Space.SMALL, 0, 0, 0)
     return box

@@ -167,7 +167,7 @@ class ShareStep(Step):
         blank = Button(gettext("Blank sheet to write on…"), ButtonKind.QUIET, icon="pencil")
         blank.clicked.connect(lambda: self._save(with_words=False))
         self._has_it = QCheckBox(gettext("The holder has all the words on paper"))
-        buttons = FlowLayout()
+        buttons = FlowLayout(row_spacing=Space.SMALL)
         buttons.addWidget(save)
         buttons.addWidget(blank)
         self.body.addWidget(self._heading)

@@ -225,7 +225,8 @@ class StillTable(QTableView):
 
     def _whole_height(self) -> int:
         header = self.horizontalHeader()
-        head = 0 if header.isHidden() else header.sizeHint().height()
+        head = max(header.sizeHint().height(), header.minimumHeight())
+        head = 0 if header.isHidden() else head
         bar = self.horizontalScrollBar()
         below = bar.sizeHint().height() if bar.maximum() > 0 else 0
         return head + self.verticalHeader().length() + below + 2 * self.frameWidth()

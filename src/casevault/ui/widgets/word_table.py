@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from casevault.i18n import gettext
@@ -18,6 +25,7 @@ ROOT: Final = QModelIndex()
 _LEAST_CHARACTERS: Final = 8
 _MOST_CHARACTERS: Final = 34
 _FIRST_CHARACTERS: Final = 24
+_HIGHEST: Final = 10_000
 
 
 class WordModel(QAbstractTableModel):
@@ -74,35 +82,73 @@ class WordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             marks = any(row[section] in self._spoken for row in self.rows)
             side = Qt.AlignmentFlag.AlignHCenter if marks else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return int(side | Qt.AlignmentFlag.AlignVCenter) | Qt.TextFlag.TextWordWrap
         return self.titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class WordTable(StillTable):
-    """The first column takes the room that is left, and never less than a few words need."""
+    """The first column takes the room that is left, and never less than a few words need.
+
+    Where the others leave too little, titles and words take several lines.
+    """
 
     def __init__(self, name: str, model: WordModel, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         model.setParent(self)
+        self._words = model
         self.setModel(model)
         self.setItemDelegate(StillDelegate(self))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        metrics = self.fontMetrics()
-        for column in range(1, model.columnCount()):
-            self.setColumnWidth(column, _width(metrics, model, column))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """What does not fit can be scrolled to."""
-        others = sum(self.columnWidth(column) for column in range(1, self.model().columnCount()))
-        least = self.fontMetrics().averageCharWidth() * _FIRST_CHARACTERS
-        self.setColumnWidth(0, max(least, event.size().width() - others))
+        """What does not fit even so can be scrolled to."""
+        metrics = self.fontMetrics()
+        least = _width(metrics, self._words, 0, by_word=True)
+        first = max(least, metrics.averageCharWidth() * _FIRST_CHARACTERS)
+        others = self._widths(metrics, event.size().width() - first)
+        for column, width in enumerate(others, start=1):
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(0, max(least, event.size().width() - sum(others)))
+        self._fit_titles()
         super().resizeEvent(event)
 
+    def _widths(self, metrics: QFontMetrics, room: int) -> list[int]:
+        """Of all columns but the first: each in one line, or as many words as fit into `room`."""
+        columns = range(1, self._words.columnCount())
+        wanted = [_width(metrics, self._words, column) for column in columns]
+        if sum(wanted) <= room:
+            return wanted
+        least = [_width(metrics, self._words, column, by_word=True) for column in columns]
+        missing, spare = sum(wanted) - sum(least), max(room - sum(least), 0)
+        return [
+            low + (high - low) * spare // max(missing, 1)
+            for low, high in zip(least, wanted, strict=True)
+        ]
 
-def _width(metrics: QFontMetrics, model: WordModel, column: int) -> int:
+    def _fit_titles(self) -> None:
+        """The head is as high as its highest title."""
+        head = self.horizontalHeader()
+        bold = QFont(head.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(bold)
+        heights = [
+            metrics.boundingRect(
+                QRect(0, 0, self.columnWidth(column) - 2 * Space.MEDIUM, _HIGHEST),
+                Qt.TextFlag.TextWordWrap,
+                title,
+            ).height()
+            for column, title in enumerate(self._words.titles)
+        ]
+        head.setMinimumHeight(max(heights) + 2 * Space.SMALL)
+
+
+def _width(metrics: QFontMetrics, model: WordModel, column: int, *, by_word: bool = False) -> int:
     character = metrics.averageCharWidth()
     texts = [model.titles[column], *(row[column] for row in model.rows)]
+    if by_word:
+        texts = [word for text in texts for word in text.split()]
     # Titles are bold: a tenth wider than the metrics of plain text say.
-    widest = max(round(metrics.horizontalAdvance(text) * 1.1) for text in texts)
-    wanted = min(widest + 2 * Space.LARGE, character * _MOST_CHARACTERS)
+    widest = max((round(metrics.horizontalAdvance(text) * 1.1) for text in texts), default=0)
+    around = 2 * (Space.MEDIUM if by_word else Space.LARGE)
+    wanted = min(widest + around, character * _MOST_CHARACTERS)
     return max(wanted, character * _LEAST_CHARACTERS)
