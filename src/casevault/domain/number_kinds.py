@@ -166,7 +166,7 @@ class _Kinds:
     def _is_reference(self, one: Amount, last: Amount) -> bool:
         if one.in_words or not one.first:
             return False
-        if self._reference_end >= 0 and _LISTED.match(self._text[self._reference_end : one.start]):
+        if self._goes_on_listing(one, last):
             return True
         gap = self._text[self._run[one.first - 1].end : one.start]
         if _POINTED.match(gap):

@@ -31,6 +31,9 @@ _NOT_COUNTS: Final = (
     (NumberKind.TIME, re.compile(r"(?<![\d.:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")),
     (NumberKind.REFERENCE, re.compile(r"(?<![\d./])\d{1,3}/(?:(?:19|20|21)\d\d|\d\d)(?![\d/])")),
 )
+_LONG_ENOUGH_FOR_MARKS: Final = 60
+"""A Serbian text of this many letters without any mark was typed without marks: sto may be što."""
+
 _GROUPED: Final = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?!\d))")
 
 
@@ -96,7 +99,9 @@ def _ages_in_one_word(run: Sequence[Piece], contexts: NumberContexts) -> Iterato
 
 def _amounts(text: str, run: Sequence[Piece], contexts: NumberContexts) -> list[Amount]:
     found: list[Amount] = []
-    has_marks = any(piece.spelling != piece.bare for piece in run)
+    unmarked = len(text) > _LONG_ENOUGH_FOR_MARKS and not any(
+        piece.spelling != piece.bare for piece in run
+    )
     place = 0
     while place < len(run):
         one = (
@@ -108,7 +113,7 @@ def _amounts(text: str, run: Sequence[Piece], contexts: NumberContexts) -> list[
             place += 1
             continue
         lone = one.first == one.last and run[place].spelling in contexts.shy
-        if not lone or has_marks:
+        if not (lone and unmarked and run[place].text.isascii()):
             found.append(one)
         place = one.last + 1
     return found
