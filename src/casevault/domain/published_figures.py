@@ -23,6 +23,7 @@ from casevault.domain.release import (
     BalanceTerm,
     Figure,
     FigureStatus,
+    NarrativeBlock,
     Profile,
     Release,
     ReleasedTable,
@@ -84,6 +85,7 @@ class PublishedFigures:
     balances: tuple[Balance, ...]
     tables: tuple[ReleasedTable, ...]
     populations: Mapping[str, Selection]
+    narrative: tuple[NarrativeBlock, ...] = ()
 
 
 def to_json(release: Release) -> str:
@@ -117,6 +119,7 @@ def to_json(release: Release) -> str:
         "populations": _populations_out(known) if known else {},
         "balances": [_balance_out(balance) for balance in release.balances],
         "tables": [_table_out(table) for table in release.tables],
+        "narrative": [{"title": block.title, "text": block.text} for block in release.narrative],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -243,6 +246,10 @@ def _published(document: Mapping[str, Any]) -> PublishedFigures:
             )
             for name, raw in document["populations"].items()
         },
+        narrative=tuple(
+            NarrativeBlock(_text(raw["title"]), _text(raw["text"]))
+            for raw in document.get("narrative", ())
+        ),
     )
 
 

@@ -110,6 +110,18 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
+class NarrativeBlock:
+    """A heading and the director's own sentences under it, with every figure filled in.
+
+    The text passed the guard of typed text before its placeholders were filled, so each number in
+    it is a printed one; a line break parts paragraphs.
+    """
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """Witness worlds that prove a release safe on its own published figures.
 
@@ -141,3 +153,4 @@ class Release:
     balances: tuple[Balance, ...]
     tables: tuple[ReleasedTable, ...]
     certificate: Certificate
+    narrative: tuple[NarrativeBlock, ...] = ()

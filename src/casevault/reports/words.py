@@ -34,6 +34,13 @@ _SIZE_CLASSES: Mapping[SizeClass, str] = MappingProxyType(
         SizeClass.FROM_20: N_("20 or more"),
     }
 )
+_IN_A_SENTENCE: Mapping[SizeClass, str] = MappingProxyType(
+    {
+        SizeClass.UNDER_5: N_("fewer than 5"),
+        SizeClass.FROM_5_TO_19: N_("between 5 and 19"),
+        SizeClass.FROM_20: N_("20 or more"),
+    }
+)
 WITHHELD: Final = N_("not shown")
 ALL: Final = N_("Total")
 
@@ -106,3 +113,15 @@ class Words:
         if figure.status is FigureStatus.ROUNDED:
             return f"{ROUNDED_MARK}{_NARROW_SPACE}{number}"
         return number
+
+    def in_sentence(self, figure: Figure) -> str:
+        """A figure as a sentence says it: what is rounded is "about", and never a plain zero."""
+        if figure.size_class is not None:
+            return self(_IN_A_SENTENCE[figure.size_class])
+        if figure.value is None:
+            return self(WITHHELD)
+        if figure.status is not FigureStatus.ROUNDED:
+            return self.number(figure.value)
+        if figure.value == 0:
+            return self(N_("few or none"))
+        return self(N_("about {number}"), number=self.number(figure.value))
