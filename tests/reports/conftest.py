@@ -18,6 +18,7 @@ from casevault.domain.release import (
     Certificate,
     Figure,
     FigureStatus,
+    NarrativeBlock,
     Profile,
     Release,
     ReleasedTable,
@@ -125,6 +126,15 @@ def release_with(**changes: Any) -> Release:
     return Release(**{**plain, **changes})
 
 
+OWN_WORDS = (
+    NarrativeBlock(
+        "The year in short",
+        "In 2025 the centre received 168 reports; 66 people were identified.\n"
+        "More children than before came with their mothers.",
+    ),
+    NarrativeBlock("=Thanks", "We thank everybody who reported."),
+)
+
 YEAR_TERMS: Terms = {
     ("IDENT",): 57,
     ("REJECT",): 31,
@@ -157,6 +167,7 @@ def a_year_of_66() -> Release:
             balance(definition, 1, ORIGIN_TERMS),
         ),
         tables=tuple(tables),
+        narrative=OWN_WORDS,
     )
 
 

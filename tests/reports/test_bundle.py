@@ -38,8 +38,12 @@ def test_each_table_and_balance_has_its_file_and_description(year: Release) -> N
     files = write_bundle(year, language="en")
     tables = [f"table-{number:02}" for number in range(1, len(year.tables) + 1)]
     stems = ["balance-1", "balance-2", *tables]
-    whole = {"report.pdf", "tables.xlsx", "figures.json", "certificate.json", "READ_ME.txt"}
-    assert set(files) == whole | {f"{stem}.{end}" for stem in stems for end in ("csv", "json")}
+    whole = {"letter.pdf", "report.pdf", "tables.xlsx", "READ_ME.txt"}
+    whole |= {"datapackage.json", "sdmx.csv", "sdmx-structure.json"}
+    whole |= {"figures.json", "certificate.json"}
+    assert set(files) - {"narrative.txt"} == whole | {
+        f"{stem}.{end}" for stem in stems for end in ("csv", "json")
+    }
 
 
 def test_the_figures_file_holds_every_printed_figure(release: Release) -> None:

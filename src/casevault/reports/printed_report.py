@@ -15,6 +15,7 @@ from casevault.reports.admission import only_a_release
 from casevault.reports.first_page import first_page
 from casevault.reports.landmarks import Landmark
 from casevault.reports.log_code import beside_its_image
+from casevault.reports.narrative_text import ANCHOR, HEADING, printed_narrative
 from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
 from casevault.reports.printed_balance import printed_balance
 from casevault.reports.printed_tables import printed_table, withheld_tables
@@ -33,6 +34,7 @@ def printed_report(
             *first_page(release, words, width, fingerprint),
             _how_to_check(words, fingerprint, log_code),
             *_contents(release, words, width, pages),
+            *printed_narrative(release, words),
         ]
         for number, balance in enumerate(release.balances, start=1):
             told += printed_balance(balance, number, release, words, width)
@@ -81,7 +83,8 @@ def _entries(release: Release, words: Words) -> list[_Entry]:
         )
         for number, table in enumerate(release.tables, start=1)
     ]
-    return balances + tables
+    own = [_Entry("", words(HEADING), ANCHOR, withheld=False)] if release.narrative else []
+    return own + balances + tables
 
 
 def _contents(

@@ -25,7 +25,7 @@ def read_me(
     if release.practice:
         lines += [words(explanations.PRACTICE), words(explanations.PRACTICE_NOTE), ""]
     lines += [f"{name}: {text}" for name, text in explanations.facts(release, words) if text]
-    lines += ["", *_files(words, tables)]
+    lines += ["", *_files(release, words, tables)]
     for explanation in explanations.explanations(release, words):
         lines += ["", explanation.heading, "-" * len(explanation.heading)]
         for paragraph in explanation.paragraphs:
@@ -39,11 +39,17 @@ def read_me(
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 
 
-def _files(words: Words, tables: Mapping[str, str]) -> list[str]:
+def _files(release: Release, words: Words, tables: Mapping[str, str]) -> list[str]:
+    own = {"narrative.txt": words(N_("The sentences of the organisation, as text."))}
     described = {
+        "letter.pdf": words(N_("The letter that goes with the report.")),
         "report.pdf": words(N_("The report, for reading and printing.")),
         "tables.xlsx": words(N_("The same tables as a workbook, for spreadsheet programs.")),
+        **(own if release.narrative else {}),
         **tables,
+        "datapackage.json": words(N_("What the .csv files hold, as a Frictionless data package.")),
+        "sdmx.csv": words(N_("All figures as SDMX-CSV, for statistical offices.")),
+        "sdmx-structure.json": words(N_("The columns and codes of sdmx.csv, as SDMX-JSON.")),
         "figures.json": words(N_("All figures and what each of them is, for programs.")),
         "certificate.json": words(N_("The proof that the figures are safe, for the checker.")),
     }

@@ -17,6 +17,7 @@ from casevault.domain.release import Release
 from casevault.i18n import N_
 from casevault.reports import explanations
 from casevault.reports.admission import only_a_release
+from casevault.reports.narrative_text import HEADING, note, paragraphs
 from casevault.reports.sheet import Sheet, formats
 from casevault.reports.sheet_bodies import write_balance, write_table
 from casevault.reports.words import Words
@@ -45,7 +46,11 @@ def workbook(
         return Sheet(book.add_worksheet(name), looks, release, words)
 
     contents_name, reading_name = words(N_("Contents")), words(N_("How to read"))
-    _write_contents(sheet(contents_name), release, words, {reading_name: "", **entries})
+    words_name = words(N_("In words"))
+    own = {words_name: words(HEADING)} if release.narrative else {}
+    _write_contents(sheet(contents_name), release, words, {**own, reading_name: "", **entries})
+    if release.narrative:
+        _write_narrative(sheet(words_name), release, words)
     reading = sheet(reading_name)
     _write_reading(reading, release, words)
     for name, text in explanations.checks(words, fingerprint, log_code):
@@ -83,6 +88,17 @@ def _write_contents(
     sheet.header([words(N_("Sheet")), words(N_("What it holds"))])
     for name, title in entries.items():
         sheet.link(name, title)
+
+
+def _write_narrative(sheet: Sheet, release: Release, words: Words) -> None:
+    sheet.columns(24, 96)
+    sheet.title(words(HEADING))
+    sheet.pair("", note(release, words))
+    sheet.skip()
+    for block in release.narrative:
+        for place, text in enumerate(paragraphs(block.text)):
+            sheet.pair(block.title if place == 0 else "", text)
+        sheet.skip()
 
 
 def _write_reading(sheet: Sheet, release: Release, words: Words) -> None:
