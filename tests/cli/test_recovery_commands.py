@@ -12,8 +12,9 @@ import pytest
 
 from casevault.cli.main import run_command
 from casevault.domain.clock import SystemClock
+from casevault.services import backup
 from services.made_shares import issued
-from services.vaults import FOUNDER, new_session
+from services.vaults import FOUNDER, again, new_session
 
 PASSPHRASE = "volatile sandbag shaking tidings unmixable senior"
 Run = Callable[..., tuple[int, str, str]]
@@ -62,6 +63,22 @@ def test_enough_shares_let_a_new_coordinator_in_who_then_unlocks(
     )
     assert listed == 0
     assert {"Vera", FOUNDER} <= set(capsys.readouterr().out.split())
+
+
+def test_a_backup_comes_back_by_its_shares_where_there_is_no_vault_any_more(
+    run: Run, shares: tuple[str, ...], tmp_path: Path
+) -> None:
+    session = again(tmp_path / "work.casevault", clock=SystemClock())
+    file = backup.back_up(session, tmp_path / "copies" / "before.cvb").path
+    session.close()
+    (tmp_path / "work.casevault").rename(tmp_path / "burnt")
+    code, printed, complaint = run(list(shares[:2]), "--backup", str(file))
+    assert (code, complaint) == (0, "")
+    assert "The vault is back at" in printed
+    assert "Vera is coordinator" in printed
+    code, _, complaint = run(list(shares[:2]), "--backup", str(file))
+    assert code == 2
+    assert (tmp_path / "work.casevault").is_dir()
 
 
 def test_too_few_shares_end_with_2(run: Run, shares: tuple[str, ...]) -> None:

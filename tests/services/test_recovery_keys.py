@@ -160,7 +160,7 @@ def test_recovery_while_the_names_travel_is_refused_with_a_way_out(
     shares = issued(session)
     files: list[bytes] = []
     travel.take_away(session.vault, files.append, features=blind_features, clock=clock)
-    with pytest.raises(UserError, match="Restore a backup") as refused:
+    with pytest.raises(UserError, match="Take a backup from before the journey") as refused:
         recovered(folder, shares[:2], clock)
     assert refused.value.exit_code is ExitCode.REFUSED
 

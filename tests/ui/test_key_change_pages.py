@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from casevault.domain.dates import format_day
 from casevault.domain.retention import HoldReason
-from casevault.services import drafts, erasing, retention, travel, unlock
+from casevault.services import backup, drafts, erasing, retention, travel, unlock
 from casevault.services.session import Session
 from casevault.ui.handover import Ending
 from casevault.ui.page import Page
@@ -206,3 +207,25 @@ def test_these_pages_have_names_for_everything_and_cut_nothing(
     qtbot.wait(50)
     assert nameless(page) == []
     assert cut_texts(page) == []
+
+
+def test_the_page_says_what_is_the_way_back_where_every_stick_is_lost(
+    desktop: Desktop, session: Session, tmp_path: Path
+) -> None:
+    desktop.process.enter(session)
+    bare = opened(desktop, TakeAwayPage, "travel")
+    assert "There is no backup. If the file is lost, every name is lost for good" in words_of(bare)
+    backup.back_up(session, tmp_path / "before.cvb")
+    made_on = format_day(session.today)
+    desktop.desk().open_page("home")
+    covered = opened(desktop, TakeAwayPage, "travel")
+    assert "There is no backup" not in words_of(covered)
+    assert f"Backups made before still open names: {made_on}." in words_of(covered)
+    travel.take_away(session, tmp_path / "stick" / "x.cvk")
+    away = unlocked_again(session)
+    desktop.process.enter(away)
+    back = opened(desktop, BringBackPage, "travel")
+    assert "not even the recovery shares" in words_of(back)
+    assert f"Restore the backup of {made_on}, made before they left" in words_of(back)
+    assert (nameless(back), cut_texts(back)) == ([], [])
+    away.close()

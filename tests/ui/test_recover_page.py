@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from casevault.domain.clock import SystemClock
 from casevault.domain.recovery import RecoveryState
-from casevault.services import recovery
+from casevault.services import backup, recovery
 from casevault.ui.door import DoorView
 from casevault.ui.pages.recover import RecoverPage
+from casevault.ui.pages.restore import RestoreDoor
 from casevault.ui.pages.unlock import UnlockPage
 from casevault.ui.theme import TEXT_SIZES
 from services.made_shares import issued
@@ -49,6 +50,17 @@ def page(desktop: Desktop, tmp_path: Path, shares: tuple[str, ...]) -> RecoverPa
 def give(page: RecoverPage, text: str) -> None:
     page._shares._entry.edit.setPlainText(text)
     QTest.keyClick(page._shares._entry.edit, Qt.Key.Key_Return)
+
+
+def let_vera_in(page: RecoverPage) -> None:
+    """Go through the steps after the shares."""
+    page._person._name.setText("Vera")
+    page._forth.click()
+    page._passphrase.findChildren(QRadioButton)[1].setChecked(True)
+    page._passphrase._edit.setText(PASSPHRASE)
+    page._forth.click()
+    page._check._edit.setText(PASSPHRASE)
+    page._forth.click()
 
 
 def test_the_unlock_page_leads_here(desktop: Desktop, tmp_path: Path) -> None:
@@ -97,14 +109,7 @@ def test_enough_shares_and_a_new_name_open_the_vault(
 ) -> None:
     for text in shares[:2]:
         give(page, text)
-    page._person._name.setText("Vera")
-    page._forth.click()
-    own = page._passphrase.findChildren(QRadioButton)[1]
-    own.setChecked(True)
-    page._passphrase._edit.setText(PASSPHRASE)
-    page._forth.click()
-    page._check._edit.setText(PASSPHRASE)
-    page._forth.click()
+    let_vera_in(page)
     qtbot.waitUntil(lambda: desktop.process.session() is not None, timeout=60000)
     session = desktop.process.session()
     assert session is not None
@@ -167,3 +172,34 @@ def test_every_step_is_reached_named_and_uncut(
         assert missed(window) == []
         if at == 0:
             give(page, shares[0])
+
+
+def test_a_backup_comes_back_by_shares_where_nobody_has_a_passphrase(
+    desktop: Desktop, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = new_session(tmp_path / "burnt.casevault", clock=SystemClock())
+    shares = issued(session)
+    file = backup.back_up(session, tmp_path / "copies" / "before.cvb").path
+    session.close()
+    desktop.process.doors.show_restore()
+    door = desktop.process.window.content().page  # type: ignore[union-attr]
+    assert isinstance(door, RestoreDoor)
+    door.shares.click()
+    assert "Choose the backup file" in door.form.banner.text()
+    door.form.choose_file(file)
+    door.form.choose_folder(tmp_path)
+    door.form._vault_name.setText("burnt")
+    door.shares.click()
+    assert "something with this name already" in door.form.banner.text()
+    door.form._vault_name.setText("again")
+    door.shares.click()
+    page = desktop.process.window.content().page  # type: ignore[union-attr]
+    assert isinstance(page, RecoverPage)
+    give(page, shares[0])
+    give(page, shares[1])
+    let_vera_in(page)
+    qtbot.waitUntil(lambda: desktop.process.session() is not None, timeout=60_000)
+    opened = desktop.process.session()
+    assert opened is not None
+    assert opened.vault.info.folder == tmp_path / "again.casevault"
+    assert "No list of erasures lay beside the backup" in words_of(desktop.desk())

@@ -16,7 +16,7 @@ from casevault.cli.vault_commands import add_vault_options
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_, gettext
 from casevault.services.entered_shares import EnteredShares
-from casevault.services.recovering import recover
+from casevault.services.recovering import bring_back, recover
 
 _MOST_BYTES: Final = 8192
 
@@ -44,11 +44,25 @@ def add_commands(commands: Any) -> None:
             )
         ),
     )
+    parser.add_argument(
+        "--backup",
+        type=Path,
+        metavar="FILE",
+        help=gettext(
+            N_(
+                "backup of a day when these shares were in force: the vault is made from it first, "
+                "where there is none yet"
+            )
+        ),
+    )
     parser.set_defaults(run=recover_vault)
 
 
 def recover_vault(options: argparse.Namespace, terminal: Terminal) -> int:
-    """Take shares until there are enough, then let the new coordinator in."""
+    """Take shares until there are enough, then let the new coordinator in.
+
+    With a backup the vault is made from it first; that stays if nobody can be let in.
+    """
     if options.shares_file == options.passphrase_file == "-":
         raise UserError(
             N_("Shares and passphrase cannot both come from standard input. Put one in a file.")
@@ -57,6 +71,11 @@ def recover_vault(options: argparse.Namespace, terminal: Terminal) -> int:
     try:
         _take(shares, options.shares_file, terminal)
         passphrase = read_new_passphrase(options.passphrase_file, user_name=options.user)
+        if options.backup is not None:
+            bring_back(options.backup, options.vault, shares, progress=terminal.progress)
+            terminal.say(
+                N_("The vault is back at {path}. Every check was made."), path=options.vault
+            )
         recover(
             options.vault,
             shares,

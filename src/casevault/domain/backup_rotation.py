@@ -21,6 +21,8 @@ class Tier(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    PINNED = "pinned"
+    """Something would be lost for good with it, whatever the rule says."""
 
 
 KEPT: Final[Mapping[Tier, int]] = {Tier.DAY: 7, Tier.WEEK: 4, Tier.MONTH: 6}
@@ -40,13 +42,15 @@ _SPANS: Final[Mapping[Tier, Callable[[date], object]]] = {
 class KnownBackup:
     """One backup of the register: made on `day` (local), when the vault had made `counter` commits.
 
-    `holds` says that it was opened and checked and nothing bad was learnt of it since.
+    `holds` says that it was opened and checked and nothing bad was learnt of it since. One that
+    `is_pinned` stays for as long as it is.
     """
 
     backup_id: str
     counter: int
     day: date
     holds: bool = True
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ def rotate(backups: Iterable[KnownBackup]) -> Rotation:
     for tier, most in KEPT.items():
         for backup_id in _newest_of_each(sound, _SPANS[tier], most):
             kept.setdefault(backup_id, set()).add(tier)
+    for each in sound:
+        if each.is_pinned:
+            kept.setdefault(each.backup_id, set()).add(Tier.PINNED)
     removed = tuple(each.backup_id for each in reversed(sound) if each.backup_id not in kept)
     return Rotation({name: frozenset(tiers) for name, tiers in kept.items()}, removed)
 

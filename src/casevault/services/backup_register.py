@@ -60,9 +60,9 @@ class BackupEntry:
         """Whether it was not removed, as far as the vault knows."""
         return not self.removed_at
 
-    def known(self) -> KnownBackup:
+    def known(self, *, is_pinned: bool = False) -> KnownBackup:
         """What the rule of rotation needs of it."""
-        return KnownBackup(self.backup_id, self.counter, self.day, self.holds)
+        return KnownBackup(self.backup_id, self.counter, self.day, self.holds, is_pinned)
 
 
 def entry_of(

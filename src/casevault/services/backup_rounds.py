@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from casevault.domain.backup_rotation import kept_until, rotate
+from casevault.domain.backup_rotation import KnownBackup, kept_until, rotate
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext
@@ -129,7 +129,7 @@ def tidy(session: Session, place: Place, folder: Path) -> tuple[str, ...]:
     left = [each for each in _at(session, place.place_id) if present.get(each.backup_id) != _GONE]
     by_id = {each.backup_id: each for each in left}
     removed = []
-    for backup_id in rotate(each.known() for each in left).removed:
+    for backup_id in rotate(_known(session, left)).removed:
         egress.remove_file(folder / by_id[backup_id].name)
         backup_register.change(session, [backup_id], removed_at=now)
         removed.append(by_id[backup_id].name)
@@ -139,7 +139,7 @@ def tidy(session: Session, place: Place, folder: Path) -> tuple[str, ...]:
 def goes_on(session: Session) -> dict[str, date]:
     """The day on which each backup at the usual place will go, if one is made every day."""
     place = backup_places.usual_place(session)
-    return kept_until((each.known() for each in _at(session, place.place_id)), session.today)
+    return kept_until(_known(session, _at(session, place.place_id)), session.today)
 
 
 def note_failure(session: Session, error: UserError) -> None:
@@ -180,6 +180,22 @@ def _at(session: Session, place_id: str) -> tuple[BackupEntry, ...]:
         for each in backup_register.entries(session)
         if each.place_id == place_id and each.is_there
     )
+
+
+def _known(session: Session, entries: Iterable[BackupEntry]) -> list[KnownBackup]:
+    """What the rule of rotation needs of these backups, given newest first.
+
+    While the keys to names travel, the newest of those that still open names stays: if the stick
+    is lost, the names come back from nowhere else.
+    """
+    place = session.vault.keyring.place
+    wanted = place.identities_away
+    known = []
+    for each in entries:
+        is_pinned = wanted and each.holds and each.epoch < place.epoch
+        known.append(each.known(is_pinned=is_pinned))
+        wanted = wanted and not is_pinned
+    return known
 
 
 def _finish_begun(session: Session, place: Place, folder: Path, progress: Progress | None) -> None:

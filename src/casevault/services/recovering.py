@@ -10,15 +10,19 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Role
 from casevault.i18n import N_
 from casevault.services import passphrases
+from casevault.services.backup import list_beside
 from casevault.services.blind_features import blind_features
 from casevault.services.entered_shares import EnteredShares
+from casevault.services.session import Session
 from casevault.services.unlock import Progress
 from casevault.vault import recovery_record, recovery_slot, travel
 from casevault.vault.audit_actions import AuditAction
+from casevault.vault.backup import RestoredVault, restore_with
 from casevault.vault.crypto import wipe
 from casevault.vault.epoch_plan import EpochPlan
 from casevault.vault.epochs import start_epoch
 from casevault.vault.header_files import read_copies
+from casevault.vault.notices import Notice
 from casevault.vault.users import require_user_name
 from casevault.vault.vault import Vault
 
@@ -35,6 +39,54 @@ def has_shares(folder: Path) -> bool:
     """
     copies = [copy.read for copy in read_copies(folder) if copy.read is not None]
     return any(slot.kdf is None for read in copies for slot in read.header.slots)
+
+
+def bring_back(
+    backup: Path,
+    folder: Path,
+    shares: EnteredShares,
+    *,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+) -> RestoredVault:
+    """Make a vault at `folder` from a backup of which nobody has a passphrase; then `recover`.
+
+    The shares are those of the backup's day, and stay for `recover`.
+
+    Raises:
+        UserError: too few shares, or shares that open nothing there (WRONG_KEY); as
+            `services.backup.restore`. Nothing is at `folder` then.
+    """
+    key = shares.key()
+    try:
+        return restore_with(
+            backup,
+            folder,
+            user_name=recovery_slot.NAME,
+            derive=lambda _kdf: bytearray(key),
+            clock=clock or SystemClock(),
+            progress=progress,
+            erasures=list_beside(backup.parent),
+        )
+    except UserError as refused:
+        if refused.exit_code is not ExitCode.WRONG_KEY:
+            raise
+        raise UserError(
+            N_(
+                "The {needed} shares of set {name} fit together, but they do not open this backup. "
+                "Take one of the time when these shares were in force."
+            ),
+            exit_code=ExitCode.WRONG_KEY,
+            needed=shares.needed,
+            name=shares.set_name,
+        ) from None
+    finally:
+        wipe(key)
+
+
+def say_on_entering(session: Session, message_id: str) -> None:
+    """Let the new coordinator read this first, among what is said after unlocking."""
+    session.vault.warnings += (Notice(message_id),)
 
 
 def recover(
@@ -105,7 +157,7 @@ def _require_names_here(vault: Vault) -> None:
         raise UserError(
             N_(
                 "The keys to names are away from this computer in a travel file, so nobody can be "
-                "let in here. Restore a backup from before the journey, and use the shares there."
+                "let in here. Take a backup from before the journey: the shares open that one."
             ),
             exit_code=ExitCode.REFUSED,
         )

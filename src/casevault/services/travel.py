@@ -44,7 +44,8 @@ def take_away(
 
     Raises:
         UserError: the user is no coordinator, the file cannot be written, or the change of keys
-            does not succeed. Then the keys are still here, and the vault is open.
+            does not succeed. Then the keys are still here, and the vault is open; it is closed,
+            and the file is kept, if the disk failed so that nobody can know that yet.
     """
     session.require(Right.CHANGE_USERS)
     _require_elsewhere(session, file)
@@ -65,8 +66,9 @@ def take_away(
             progress=progress,
         )
     except BaseException:
-        for path in written:
-            path.unlink(missing_ok=True)
+        if session.vault.is_open:  # otherwise the keys may be gone from here, and only be there
+            for path in written:
+                path.unlink(missing_ok=True)
         raise
 
 
@@ -91,8 +93,18 @@ def bring_back(session: Session, file: Path) -> None:
 
 
 def still_opening(session: Session) -> list[BackupEntry]:
-    """The backups made before the keys left: whoever has one and a passphrase opens names."""
-    return [entry for entry in backup_register.entries(session) if entry.is_there]
+    """The backups made before the keys left, newest first: with a passphrase they open names."""
+    place = session.vault.keyring.place
+    return [
+        entry
+        for entry in backup_register.entries(session)
+        if entry.is_there and (entry.epoch < place.epoch or not place.identities_away)
+    ]
+
+
+def way_back(session: Session) -> BackupEntry | None:
+    """The newest backup that brings names back if the stick is lost; None if there is none."""
+    return next((entry for entry in still_opening(session) if entry.holds), None)
 
 
 def _require_elsewhere(session: Session, file: Path) -> None:

@@ -13,6 +13,7 @@ from casevault.ui.pages.unlock import UnlockPage
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from casevault.domain.errors import UserError
     from casevault.ui.jobs import Jobs
     from casevault.ui.link import SupervisorLink
     from casevault.ui.window import Window
@@ -49,6 +50,17 @@ class Doors(QObject):
         page.new_vault_asked.connect(self.show_new_vault)
         page.recovery_asked.connect(self.show_recover)
         page.restore_asked.connect(self.show_restore)
+        page.damage_found.connect(self.show_damaged)
+        self._show(page)
+
+    def show_damaged(self, folder: Path, error: UserError, user_name: str) -> None:
+        """The page about a vault that is not opened as it is."""
+        from casevault.ui.pages.damaged import DamagedPage
+
+        page = DamagedPage(self._jobs, folder, error, user_name)
+        page.unlocked.connect(self.entered)
+        page.restore_asked.connect(self.show_restore)
+        page.given_up.connect(self.show_unlock)
         self._show(page)
 
     def show_restore(self) -> None:
@@ -58,6 +70,7 @@ class Doors(QObject):
         page = RestoreDoor(self._jobs)
         page.given_up.connect(self.show_unlock)
         page.open_asked.connect(self._unlock_at)
+        page.shares_asked.connect(lambda backup, folder: self.show_recover(folder, backup=backup))
         self._show(page)
 
     def show_new_vault(self) -> None:
@@ -69,11 +82,14 @@ class Doors(QObject):
         page.given_up.connect(self.show_unlock)
         self._show(page)
 
-    def show_recover(self, folder: Path) -> None:
-        """The page that lets somebody in by recovery shares."""
+    def show_recover(self, folder: Path, *, backup: Path | None = None) -> None:
+        """The page that lets somebody in by recovery shares; first from a backup, if one is given.
+
+        Then there is no vault at `folder` yet.
+        """
         from casevault.ui.pages.recover import RecoverPage
 
-        page = RecoverPage(self._jobs, folder)
+        page = RecoverPage(self._jobs, folder, backup=backup)
         page.recovered.connect(self.entered)
         page.given_up.connect(self.show_unlock)
         self._show(page)

@@ -176,11 +176,24 @@ class RestoreForm(QWidget):
         name = self._vault_name.text().strip().removesuffix(SUFFIX)
         return (self._folder or Path.home()) / f"{name}{SUFFIX}"
 
+    def chosen(self) -> tuple[Path, Path] | None:
+        """The backup and the free place for the new vault; None after saying what is missing."""
+        missing, target = self._missing_place(), self._target()
+        if not missing and target.exists():
+            missing = gettext("There is something with this name already. Give another name.")
+        if missing or self._file is None:
+            self.banner.say(missing, Tone.CAUTION)
+            return None
+        return self._file, target
+
     def _missing(self) -> str:
+        if self._file is not None and not (self._name.text().strip() and self._passphrase.text()):
+            return gettext("Give your user name and the passphrase of that day.")
+        return self._missing_place()
+
+    def _missing_place(self) -> str:
         if self._file is None:
             return gettext("Choose the backup file.")
-        if not self._name.text().strip() or not self._passphrase.text():
-            return gettext("Give your user name and the passphrase of that day.")
         name = self._vault_name.text().strip()
         if not name or Path(name).name != name or name.startswith("."):
             return gettext("Give the new vault a short name of letters and digits.")

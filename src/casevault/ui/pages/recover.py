@@ -22,6 +22,7 @@ from casevault.ui.jobs import Jobs
 from casevault.ui.pages.new_vault_passphrase import CheckStep, PassphraseStep
 from casevault.ui.pages.new_vault_steps import Step
 from casevault.ui.pages.recover_steps import CoordinatorStep, SharesStep
+from casevault.ui.restore_form import LIST_WORDS
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
@@ -48,9 +49,18 @@ class RecoverPage(DoorPage):
     recovered = Signal(object)
     given_up = Signal()
 
-    def __init__(self, jobs: Jobs, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        folder: Path,
+        *,
+        backup: Path | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`backup` is what the vault at `folder` is made from first; there is none yet then."""
         super().__init__(gettext("Recovery"), parent=parent)
-        self._jobs, self._folder = jobs, folder
+        self._jobs, self._folder, self._backup = jobs, folder, backup
+        self._list_state = ""
         self._entered = EnteredShares()
         self._shares = SharesStep(self._entered)
         self._person = CoordinatorStep()
@@ -88,6 +98,8 @@ class RecoverPage(DoorPage):
         """Say at once when typing would be in vain."""
         from casevault.services.recovering import has_shares
 
+        if self._backup is not None:
+            return
         try:
             if has_shares(self._folder):
                 return
@@ -182,15 +194,21 @@ class RecoverPage(DoorPage):
 
     def _work(self) -> Callable[[Callable[[str, float], None]], Session]:
         folder, shares, name = self._folder, self._entered, self._person.name()
+        backup = self._backup if self._backup is not None and not folder.exists() else None
         typed = self._passphrase.passphrase().encode("utf-8")
         first, second = bytearray(typed), bytearray(typed)
 
         def work(report: Callable[[str, float], None]) -> Session:
-            from casevault.services.recovering import recover
+            from casevault.services.recovering import bring_back, recover, say_on_entering
             from casevault.services.unlock import unlock
 
+            if backup is not None:
+                self._list_state = bring_back(backup, folder, shares, progress=report).list_state
             recover(folder, shares, user_name=name, passphrase=first, progress=report)
-            return unlock(folder, user_name=name, passphrase=second, progress=report)
+            session = unlock(folder, user_name=name, passphrase=second, progress=report)
+            if self._list_state:
+                say_on_entering(session, LIST_WORDS[self._list_state])
+            return session
 
         return work
 

@@ -28,25 +28,36 @@ class RestoreDoor(DoorPage):
 
     Signals:
         open_asked: unlock the vault at this `Path`.
+        shares_asked: make the vault at the second `Path` from the backup at the first with shares.
         given_up: back to the unlock page.
     """
 
     help_id: ClassVar[str] = "restore"
     open_asked = Signal(object)
+    shares_asked = Signal(object, object)
     given_up = Signal()
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(gettext("Restore a backup"), gettext(_LEAD), parent)
         self.form = RestoreForm(jobs)
         self.form.open_asked.connect(self.open_asked)
+        self.shares = Button(gettext("Nobody has a passphrase of that day…"), ButtonKind.QUIET)
+        self.shares.clicked.connect(self._ask_for_shares)
+        self.form.restored.connect(self.shares.hide)
         back = Button(gettext("Back"), ButtonKind.QUIET)
         back.clicked.connect(self.given_up)
         self.body.addWidget(self.form)
+        self.body.addWidget(self.shares, 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(back, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def first_focus(self) -> QWidget | None:
         """Choosing the file."""
         return self.form.first_focus()
+
+    def _ask_for_shares(self) -> None:
+        chosen = self.form.chosen()
+        if chosen is not None:
+            self.shares_asked.emit(*chosen)
 
 
 class RestorePage(Page):

@@ -83,6 +83,7 @@ class BringBackPage(Page):
         self._choose = Button(gettext("Choose the file…"), ButtonKind.PRIMARY, icon="folder-open")
         self._choose.clicked.connect(self._pick)
         self._card.buttons.addWidget(self._choose)
+        self._card.body.insertWidget(2, Body(_without_the_stick(desk), muted=True))
         self.body.addWidget(self._card)
         self.body.addStretch(1)
 
@@ -120,6 +121,22 @@ def travel_page(desk: Desk) -> Page:
     return BringBackPage(desk) if travel.keys_are_away(desk.session) else TakeAwayPage(desk)
 
 
+def _without_the_stick(desk: Desk) -> str:
+    """What is left where every copy of the file is lost; the plain truth."""
+    newest = travel.way_back(desk.session)
+    if newest is None:
+        return gettext(
+            "If every copy of the file is lost, names do not come back: neither passphrases nor "
+            "recovery shares open them here, and this vault knows of no backup from before."
+        )
+    return gettext(
+        "If every copy of the file is lost, nothing opens names in this vault any more, not even "
+        "the recovery shares. Restore the backup of {day}, made before they left, with a "
+        "passphrase or the shares of that day. What was entered since is then only here: keep "
+        "this vault too."
+    ).format(day=format_day(newest.day))
+
+
 def _meaning(desk: Desk) -> list[str]:
     words = [
         gettext(
@@ -129,15 +146,24 @@ def _meaning(desk: Desk) -> list[str]:
         gettext(
             "New cases can be started on the way. The file alone opens nothing: without this "
             "vault and a passphrase it is worth nothing to a finder. Without the file, no name "
-            "comes back: copy it to a second stick."
+            "comes back here, not even with the recovery shares: copy it to a second stick."
         ),
     ]
     backups = travel.still_opening(desk.session)
+    if travel.way_back(desk.session) is None:
+        words.append(
+            gettext(
+                "There is no backup. If the file is lost, every name is lost for good: make a "
+                "backup first, and leave it at home."
+            )
+        )
     if backups:
         days = ", ".join(sorted({format_day(entry.day) for entry in backups}))
         words.append(
             gettext(
-                "Backups made before still open names: {days}. Leave them where they are safe."
+                "Backups made before still open names: {days}. Leave them where they are safe: if "
+                "every stick is lost, they are the only way back. The newest stays until the keys "
+                "are back."
             ).format(days=days)
         )
     return words
