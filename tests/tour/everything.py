@@ -67,6 +67,7 @@ def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journe
         journey.notebook.note("user", planted.USER)
         yield from steps_door.see_the_door(journey)
         yield from steps_door.see_the_restore(journey)
+        yield from steps_door.see_the_damage(journey, session.vault.info.folder)
         yield from steps_door.see_how_a_vault_is_made(journey)
         yield from steps_door.go_back_to_the_door(journey)
         yield from steps_recovery.see_the_way_back(journey, session.vault.info.folder)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 
+from casevault.ui.pages.damaged import DamagedPage
 from casevault.ui.pages.new_vault import NewVaultPage
 from casevault.ui.pages.restore import RestoreDoor
 from casevault.ui.pages.unlock import UnlockPage
+from casevault.vault.standing import DATABASE_PUT_BACK, PutBackError
 from tour.hand import choose_entry
 from tour.journey import Journey
 from tour.robot import Do, Script, Sight, Until
@@ -51,6 +55,18 @@ def see_how_a_vault_is_made(journey: Journey) -> Script:
     yield Until(lambda: hand.says("Type it once more"), "the fourth step")
     yield hand.fill("Passphrase again", journey.remember("passphrase"))
     yield Sight("new_vault_4")
+
+
+def see_the_damage(journey: Journey, folder: Path) -> Script:
+    """The page about a vault in which something older was put back, and back to the door."""
+    hand = journey.hand
+    error = PutBackError(DATABASE_PUT_BACK, may_go_on=True)
+    doors = hand.process.doors
+    yield Do(lambda: doors.show_damaged(folder, error, journey.remember("user")), "show it")
+    yield Until(lambda: bool(hand.visible(DamagedPage)), "the page about the damage")
+    yield Sight("damaged")
+    yield hand.click("Back")
+    yield Until(lambda: bool(hand.visible(UnlockPage)), "the unlock page again")
 
 
 def go_back_to_the_door(journey: Journey) -> Script:

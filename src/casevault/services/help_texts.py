@@ -17,6 +17,7 @@ from casevault.domain.transliteration import to_latin
 
 TOPICS: Final = (
     "unlock",
+    "damage",
     "recover",
     "restore",
     "new-vault",

@@ -97,10 +97,14 @@ def unlock(
     user_name: str,
     passphrase: bytearray,
     second_factor: bytearray | None = None,
+    despite_damage: bool = False,
     clock: Clock | None = None,
     progress: Progress | None = None,
 ) -> Session:
     """Open a vault; passphrase and key file's secret are wiped, also when it still asks to wait.
+
+    With `despite_damage` a coordinator goes on where something older was put back, which the log
+    keeps.
 
     Raises:
         UserError: too early after wrong tries, wrong name or passphrase, damaged, newer, in use,
@@ -117,7 +121,13 @@ def unlock(
         user_name=user_name,
         passphrase=passphrase,
         second_factor=second_factor,
+        despite_damage=despite_damage,
         clock=clock,
         progress=progress,
     )
-    return Session(vault, clock)
+    session = Session(vault, clock)
+    if despite_damage:
+        from casevault.services.damage import note_going_on
+
+        note_going_on(session)
+    return session

@@ -28,7 +28,7 @@ from casevault.vault.header import Header, ReadHeader
 from casevault.vault.header_files import CopyState, HeaderCopy, read_copies
 from casevault.vault.lock import FolderLock
 from casevault.vault.notices import Notice
-from casevault.vault.standing import Standing
+from casevault.vault.standing import PutBackError, Standing
 from casevault.vault.unlocking import HeaderTamperedError, NoSlotOpensError, Unlocked, unlock
 
 Derive = Callable[[KdfParameters], bytearray]
@@ -79,8 +79,7 @@ def enter(folder: Path, key: Key, clock: Clock, *, despite_damage: bool = False)
         unlocked = _unlock(folder, copies, key, clock)
         try:
             copies = _settled(folder, copies, unlocked)
-            may_go_on = despite_damage and Role.COORDINATOR in unlocked.ring.roles
-            return _meet_anchor(folder, lock, unlocked, copies, may_go_on=may_go_on)
+            return _meet_anchor(folder, lock, unlocked, copies, despite_damage=despite_damage)
         except BaseException:
             unlocked.ring.close()
             raise
@@ -208,16 +207,18 @@ def _meet_anchor(
     unlocked: Unlocked,
     copies: Iterable[HeaderCopy],
     *,
-    may_go_on: bool,
+    despite_damage: bool,
 ) -> Container:
-    anchor, notices = _open_anchor(folder, unlocked, may_go_on=may_go_on)
+    may_go_on = Role.COORDINATOR in unlocked.ring.roles
+    goes_on = despite_damage and may_go_on
+    anchor, notices = _open_anchor(folder, unlocked, goes_on=goes_on)
     container = Container(folder, lock, unlocked, anchor)
     found = standing.of_header(unlocked.header, unlocked.digest, anchor.point)
     odd = [copy for copy in copies if copy.read is None or copy.read.digest != unlocked.digest]
     if found is Standing.PUT_BACK:
-        if not may_go_on:
+        if not goes_on:
             anchor.close()
-            raise UserError(standing.HEADER_PUT_BACK, exit_code=ExitCode.DAMAGED)
+            raise PutBackError(standing.HEADER_PUT_BACK, may_go_on=may_go_on)
         notices.append(Notice(standing.HEADER_PUT_BACK))
     if found is Standing.LEVEL:
         notices = [standing.unsure(notice) for notice in notices]
@@ -239,15 +240,16 @@ def _is_genuine(copy: HeaderCopy, unlocked: Unlocked) -> bool:
 
 
 def _open_anchor(
-    folder: Path, unlocked: Unlocked, *, may_go_on: bool
+    folder: Path, unlocked: Unlocked, *, goes_on: bool
 ) -> tuple[HeaderAnchor, list[Notice]]:
     header, name = unlocked.header, {"name": ANCHOR_NAME}
     owner = (header.vault_id, header.device_id)
     try:
         anchor = HeaderAnchor.open(folder, unlocked.ring.facts_subkey(ANCHOR_PURPOSE), owner)
     except AnchorLostError:
-        if not may_go_on:
-            raise UserError(standing.ANCHOR_LOST, exit_code=ExitCode.DAMAGED, **name) from None
+        if not goes_on:
+            may_go_on = Role.COORDINATOR in unlocked.ring.roles
+            raise PutBackError(standing.ANCHOR_LOST, may_go_on=may_go_on, **name) from None
     else:
         damaged = [Notice(standing.ANCHOR_BLOCK_DAMAGED, name)] if anchor.damaged_blocks else []
         return anchor, damaged

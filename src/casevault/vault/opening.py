@@ -33,6 +33,7 @@ from casevault.vault.label import open_label
 from casevault.vault.leftovers import sweep
 from casevault.vault.migrate import migrate, require_shape
 from casevault.vault.notices import Notice
+from casevault.vault.standing import PutBackError
 from casevault.vault.strengthening import strengthen
 from casevault.vault.users import UserStore, require_user_name
 from casevault.vault.vault import DATABASE_NAME, Vault, VaultInfo
@@ -120,6 +121,7 @@ def open_vault(
 
     Raises:
         WrongKeyError: wrong name or passphrase; it says how long to wait.
+        PutBackError: something older was put back; it says whether this user may go on.
         UserError: no vault, in use, newer, damaged, tampered with, read-only, too little memory.
     """
     try:
@@ -270,8 +272,8 @@ def _meet_anchor(
         if writer.mark().counter > container.anchor.point.counter:
             container.notices = tuple(map(standing.sure, container.notices))
         writer.meet_anchor()
-    except UserError as refused:
-        if not (despite_damage and Role.COORDINATOR in container.ring.roles):
+    except PutBackError as refused:
+        if not (despite_damage and refused.may_go_on):
             raise
         mark = writer.mark()
         container.accept_database(mark.counter, mark.head)

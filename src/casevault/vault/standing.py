@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 from casevault.vault.anchor import AnchorPoint
 from casevault.vault.header import Header
 from casevault.vault.notices import Notice
+
+
+class PutBackError(UserError):
+    """Part of the vault is older than the rest, or nobody can tell; it was not opened.
+
+    `may_go_on` says whether this user may have it opened all the same: a coordinator may.
+    """
+
+    def __init__(self, message_id: str, *, may_go_on: bool, **values: object) -> None:
+        super().__init__(message_id, exit_code=ExitCode.DAMAGED, **values)
+        self.may_go_on = may_go_on
 
 
 class Standing(Enum):

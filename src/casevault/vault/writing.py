@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from casevault.domain.clock import Clock, Stamps
-from casevault.domain.errors import ExitCode, UserError
+from casevault.domain.roles import Role
 from casevault.vault.anchor import AnchorPoint, HeaderAnchor
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.audit_chain import NO_HEAD, AuditChain, Note
 from casevault.vault.database import Database
 from casevault.vault.keyring import Keyring
 from casevault.vault.row_seal import RowKind, RowSeal, digest
-from casevault.vault.standing import DATABASE_PUT_BACK
+from casevault.vault.standing import DATABASE_PUT_BACK, PutBackError
 
 NO_DRAFTS: Final = digest("drafts")
 """The digest over no drafts at all."""
@@ -101,7 +101,7 @@ class Writer:
         """Compare the database with the anchor, and bring the anchor up by the one commit.
 
         Raises:
-            UserError: older bytes were put back, or the end was cut off (DAMAGED).
+            PutBackError: older bytes were put back, or the end was cut off.
         """
         mark = self.mark()
         self._stamps.observe(mark.stamp)
@@ -111,7 +111,8 @@ class Writer:
         if (mark.counter, mark.previous_head) == (point.counter + 1, point.chain_head):
             self._anchor.advance(mark.counter, mark.head)
             return
-        raise UserError(DATABASE_PUT_BACK, exit_code=ExitCode.DAMAGED)
+        may_go_on = Role.COORDINATOR in self.keyring.roles
+        raise PutBackError(DATABASE_PUT_BACK, may_go_on=may_go_on)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

@@ -45,7 +45,7 @@ class FindingCard(Card):
         self.body.addWidget(Body(finding.found()))
         self.body.addWidget(Body(finding.why(), muted=True))
         if steps:
-            self.body.addLayout(_steps(steps))
+            self.body.addLayout(numbered(gettext("What to do"), steps))
 
 
 class GoodCard(Card):
@@ -69,12 +69,13 @@ class GoodCard(Card):
             self.body.addLayout(row)
 
 
-def _steps(steps: Sequence[str]) -> QGridLayout:
+def numbered(heading: str, steps: Sequence[str]) -> QGridLayout:
+    """Steps, one after another."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(Space.SMALL)
     grid.setVerticalSpacing(Space.HAIR)
     grid.setColumnStretch(1, 1)
-    grid.addWidget(Caption(gettext("What to do")), 0, 0, 1, 2)
+    grid.addWidget(Caption(heading), 0, 0, 1, 2)
     for number, step in enumerate(steps, start=1):
         place = Body(f"{number}.")
         place.setWordWrap(False)

@@ -40,6 +40,8 @@ class UnlockPage(DoorPage):
         new_vault_asked: the person wants to make a vault.
         recovery_asked: nobody can unlock the chosen vault (`Path`) any more.
         restore_asked: the person wants a vault back from a backup.
+        damage_found: the vault (`Path`) is not opened as it is: the `UserError` that says why,
+            and the user name that was typed.
     """
 
     help_id: ClassVar[str] = "unlock"
@@ -47,6 +49,7 @@ class UnlockPage(DoorPage):
     new_vault_asked = Signal()
     recovery_asked = Signal(object)
     restore_asked = Signal()
+    damage_found = Signal(object, object, str)
 
     def __init__(
         self,
@@ -247,6 +250,10 @@ class UnlockPage(DoorPage):
     def _refused(self, error: UserError) -> None:
         self._set_busy(busy=False)
         self._banner.say(error.text(), Tone.DANGER)
+        if error.exit_code is ExitCode.DAMAGED:
+            self._passphrase.clear()
+            self.damage_found.emit(self.folder(), error, self._name.text().strip())
+            return
         # The count is dated when the try began; on a slow computer its pause would be over by now.
         self._look_at_wait(at_least=getattr(error, "wait", 0.0))
         wrong = error.exit_code is ExitCode.WRONG_KEY
