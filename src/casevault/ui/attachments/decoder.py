@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Final
 from casevault import paths
 from casevault.domain.errors import UserError
 from casevault.i18n import N_
-from casevault.ui.attachments import job_limits
+from casevault.ui.attachments.job_limits import TIME_IS_OVER, Job, confine
 from casevault.ui.attachments.wire import (
     MAX_DESCRIPTION,
     MAX_DOCUMENT,
@@ -51,6 +50,10 @@ _TOO_SLOW: Final = N_(
 _BROKEN: Final = N_(
     "This document cannot be shown. Close it and open it once more; if that does not help, ask who "
     "sent it for another copy."
+)
+_UNCONFINED: Final = N_(
+    "Windows did not let CaseVault shut this document off from the rest of the computer, so it is "
+    "not shown. Restart the computer; if that does not help, ask whoever looks after it."
 )
 REFUSAL_WORDS: Final[Mapping[Refusal, str]] = {
     Refusal.UNKNOWN_KIND: N_(
@@ -96,7 +99,17 @@ class PagePicture:
 class Decoder:
     """One decoding process and the document it was given."""
 
-    def __init__(self, command: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str] | None = None,
+        *,
+        confined: Callable[[subprocess.Popen[bytes]], Job | None] = confine,
+    ) -> None:
+        """Start the process, and limit it from here where it cannot do that itself.
+
+        Raises:
+            CannotShowError: it cannot be limited; it is ended and sees no document.
+        """
         self._slow = threading.Event()
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             list(command or (*paths.own_command(), "--decode")),
@@ -109,8 +122,12 @@ class Decoder:
         if self._process.stdin is None or self._process.stdout is None:
             raise OSError  # cannot be: both were asked for
         self._source, self._target = self._process.stdout, self._process.stdin
-        if sys.platform == "win32":
-            job_limits.limit(int(vars(self._process)["_handle"]))
+        self._job: Job | None = None
+        try:
+            self._job = confined(self._process)
+        except OSError:
+            self.close()
+            raise CannotShowError(_UNCONFINED) from None
 
     @property
     def process_id(self) -> int:
@@ -181,6 +198,8 @@ class Decoder:
         with suppress(OSError):
             self._process.kill()
         self._process.wait()
+        if self._job is not None:
+            self._job.close()
         for pipe in (self._source, self._target):
             with suppress(OSError):
                 pipe.close()
@@ -208,6 +227,8 @@ class Decoder:
         clock.daemon = True
         clock.start()
         try:
+            if self._job is not None:
+                self._job.renew()
             yield
         except (FrameError, OSError, ValueError, MemoryError):
             self.close()
@@ -224,7 +245,8 @@ class Decoder:
         import signal
 
         by_clock = -getattr(signal, "SIGPROF", 0)
-        return self._slow.is_set() or (by_clock != 0 and self._process.returncode == by_clock)
+        ended = self._process.returncode
+        return self._slow.is_set() or ended == TIME_IS_OVER or (by_clock != 0 and ended == by_clock)
 
 
 def _bare_environment() -> dict[str, str]:

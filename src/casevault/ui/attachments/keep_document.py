@@ -133,7 +133,10 @@ class KeepDocument(Card):
         self.name.textChanged.connect(lambda _text: self._look_at_name())
 
     def _look(self) -> DocumentInfo | CannotShowError:
-        decoder = self._start()
+        try:
+            decoder = self._start()
+        except CannotShowError as error:
+            return error
         try:
             return decoder.load(self._source.pieces(), self._source.size)
         except CannotShowError as error:
