@@ -94,6 +94,10 @@ class Robot(QObject):
         self._unlock()
         yield self._is_open
         self._say("restored", hashlib.sha256(self._typed().encode()).hexdigest())
+        scene = SCENES[(self._folder / "scene").read_text("ascii")]
+        if scene.given_back is not None:
+            given = scene.given_back(self._process)
+            self._say("given back", hashlib.sha256(given.encode()).hexdigest())
         yield self._told("quit")
         self._process.window.close()
 

@@ -16,6 +16,7 @@ from casevault.services import backup
 from casevault.ui.app import SessionProcess
 from casevault.ui.clipboard import Clipboard
 from casevault.ui.widgets.dialog import Dialog
+from casevault.ui.widgets.reason_dialog import ReasonDialog
 
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 Ready = Callable[[], bool]
@@ -23,9 +24,14 @@ Ready = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`set_up` gets a name, brings the scene about and says when it is there; the key locks."""
+    """`set_up` gets a name, brings the scene about and says when it is there; the key locks.
+
+    `given_back` opens the same place after the next unlock and gives what stands in it: the name
+    must be there again.
+    """
 
     set_up: Callable[[SessionProcess, str], Ready]
+    given_back: Callable[[SessionProcess], str] | None = None
     key: Qt.Key = Qt.Key.Key_L
     modifiers: Qt.KeyboardModifier = _CONTROL
 
@@ -40,12 +46,21 @@ def _nothing(_process: SessionProcess, _name: str) -> Ready:
 
 
 def _question(process: SessionProcess, name: str) -> Ready:
-    """A question that waits for its answer in a loop of its own, over another question."""
-    first = Dialog(process.desk(), f"Is {name} here already?")
+    """A question, half answered, and another one over it that waits in a loop of its own."""
+    first = ReasonDialog(process.desk(), f"Is {name} here already?", "", name="scene")
     second = Dialog(first, "Really?")
     QTimer.singleShot(0, first, first.exec)
+    QTimer.singleShot(50, first, lambda: first._own.insertPlainText(name))
     QTimer.singleShot(50, second, second.exec)
     return second.isVisible
+
+
+def _answer(process: SessionProcess) -> str:
+    dialog = ReasonDialog(process.desk(), "Is she here already?", "", name="scene")
+    dialog.open()
+    typed = dialog.reason()
+    dialog.done(0)
+    return typed
 
 
 def _search(process: SessionProcess, name: str) -> Ready:
@@ -56,6 +71,17 @@ def _search(process: SessionProcess, name: str) -> Ready:
     assert isinstance(box, QLineEdit)
     QTest.keyClicks(box, name)
     return lambda: box.text() == name
+
+
+def _searched(process: SessionProcess) -> str:
+    desk = process.desk()
+    assert desk is not None
+    desk._find()
+    box = desk.palette_box.findChild(QLineEdit)
+    assert isinstance(box, QLineEdit)
+    typed = box.text()
+    desk.palette_box.close_up()
+    return typed
 
 
 def _backup(process: SessionProcess, _name: str) -> Ready:
@@ -83,9 +109,9 @@ def _copy(_process: SessionProcess, name: str) -> Ready:
 
 SCENES: Final = {
     "": Scene(_nothing),
-    "question": Scene(_question),
-    "search": Scene(_search),
+    "question": Scene(_question, _answer),
+    "search": Scene(_search, _searched),
     "backup": Scene(_backup),
     "copy": Scene(_copy),
-    "quick hide": Scene(_question, Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier),
+    "quick hide": Scene(_question, _answer, Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier),
 }

@@ -52,6 +52,11 @@ def test_a_lock_keeps_its_time_and_what_was_typed_comes_back(tmp_path: Path, sce
         typed = hashlib.sha256(joined(planted((tmp_path / "seed").read_text())).encode())
 
         assert (tmp_path / "restored").read_text() == typed.hexdigest()
+        if SCENES[scene].given_back is not None:
+            program.wait_until("given back")
+            (first, *_) = planted((tmp_path / "seed").read_text())
+            there = (tmp_path / "given back").read_text()
+            assert there == hashlib.sha256(first.encode()).hexdigest()
         assert not list(tmp_path.rglob("*.part*"))
 
         program.tell("quit")
