@@ -22,9 +22,10 @@ from casevault.domain.clock import SystemClock
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Role
 from casevault.vault import travel
-from casevault.vault.backup import make_backup, restore_with
+from casevault.vault.backup import make_backup
 from casevault.vault.epoch_plan import EpochPlan
 from casevault.vault.epochs import start_epoch
+from casevault.vault.restoring import restore_with
 from casevault.vault.vault import Vault
 from promises.vault_model import COORDINATOR, READERS, Kept, Member, Model, features
 from vault.made_vaults import ANA, MadeCase, new_vault, opened

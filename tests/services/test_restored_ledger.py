@@ -16,7 +16,7 @@ from casevault.services.after_restore import Restored
 from casevault.services.session import Session
 from casevault.vault import opening
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import restore_with
+from casevault.vault.restoring import restore_with
 from domain.hand_clock import HandClock
 from services.vaults import DERIVED_KEY, FOUNDER, new_session
 

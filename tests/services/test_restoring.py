@@ -27,10 +27,10 @@ from casevault.services.session import Session
 from casevault.services.verify import projecting
 from casevault.vault import backup_drill
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import ListState, RestoredVault, restore_with
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.erasure_list import ErasedCase
 from casevault.vault.opening import open_with_derived_key
+from casevault.vault.restoring import ListState, RestoredVault, restore_with
 from domain.hand_clock import HandClock
 from services.vaults import DERIVED_KEY, FOUNDER, again
 from vault.made_vaults import COORDINATOR, DIRECTOR, WORKER, MadeCase, added, opened

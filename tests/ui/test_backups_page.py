@@ -19,7 +19,7 @@ from casevault.ui.pages.unlock import UnlockPage
 from casevault.ui.restore_form import RestoreForm
 from casevault.ui.widgets.word_table import WordTable
 from casevault.vault import backup_drill
-from casevault.vault.backup import TO_ERASE_SETTING, restore_with
+from casevault.vault.restoring import TO_ERASE_SETTING, restore_with
 from services.vaults import DERIVED_KEY, again
 from ui.conftest import Desktop, delete_what_is_due
 from ui.filled_vaults import button, opened, session_as, words_of

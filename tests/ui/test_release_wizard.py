@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,15 +16,17 @@ from casevault.domain.roles import Role
 from casevault.services import release_check, release_words, releases
 from casevault.services.session import Session
 from casevault.ui.figures.figure_table import FigureTable
+from casevault.ui.handover import Ending
 from casevault.ui.pages.refusal_view import RefusalView
 from casevault.ui.pages.release_wizard import ReleaseWizardPage
-from casevault.vault.backup import RESTORED_SETTING
+from casevault.vault.restoring import RESTORED_SETTING
 from ui.conftest import Desktop, delete_what_is_due
 from ui.filled_vaults import filled_session, opened, words_of
 from ui.release_steps import RECIPIENT, begun, open_step, settle, to_check, to_save, written
 from ui.walking import cut_texts, missed, nameless, sideways
 
 DIRECTOR = frozenset({Role.DIRECTOR})
+LOCK_SECONDS = 1.0
 WORDS = "correct horse battery staple in nine more words"
 
 
@@ -247,6 +250,27 @@ def test_what_was_chosen_is_there_again_after_a_lock(
     again = opened(desktop, ReleaseWizardPage, place.page, **place.arguments)
 
     assert again.spec() == before
+
+
+def test_a_lock_while_a_release_is_written_leaves_all_of_it_or_nothing(
+    wizard: ReleaseWizardPage, desktop: Desktop, tmp_path: Path, qtbot: QtBot
+) -> None:
+    out = tmp_path / "out"
+    to_save(wizard, qtbot, out)
+    keeper = desktop.process._backups
+    assert keeper is not None
+    keeper.stop()
+    wizard.forth.click()
+    began = time.monotonic()
+    desktop.process.lock()
+    took = time.monotonic() - began
+    # In life the process is gone by now; here what it still does is waited for.
+    desktop.process.jobs.stop()
+
+    assert desktop.endings == [Ending.LOCKED]
+    assert took < LOCK_SECONDS
+    assert list(tmp_path.rglob("*.part*")) == []
+    assert all(release_check.verify_release(folder).is_sound for folder in out.glob("*"))
 
 
 @pytest.mark.parametrize("step", range(4))

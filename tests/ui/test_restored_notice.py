@@ -21,7 +21,7 @@ from casevault.ui.pages.statistics import StatisticsPage
 from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.dialog import Dialog
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import RESTORED_SETTING
+from casevault.vault.restoring import RESTORED_SETTING
 from ui.conftest import Desktop, delete_what_is_due
 from ui.filled_vaults import filled_session, opened, session_as, words_of
 from ui.walking import cut_texts, missed, nameless, sideways

@@ -10,8 +10,8 @@ from casevault.services import backup_register, backup_rounds
 from casevault.services.session import Session
 from casevault.ui.trust_words import backup_fact, drill_fact, drill_words, trust_words
 from casevault.ui.widgets.text import Tone
-from casevault.vault.backup import TO_ERASE_SETTING
 from casevault.vault.lost_roles import LEFT_AGAIN_SETTING
+from casevault.vault.restoring import TO_ERASE_SETTING
 from domain.hand_clock import HandClock
 from services.vaults import new_session
 from vault.made_vaults import DIRECTOR, MadeCase, added

@@ -7,7 +7,8 @@ import pytest
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.vault.attachments import NewAttachment
-from casevault.vault.backup import check_backup, make_backup, restore_with
+from casevault.vault.backup import check_backup, make_backup
+from casevault.vault.restoring import restore_with
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
 from vault.made_vaults import ANA, MadeCase, new_vault, opened

@@ -10,17 +10,12 @@ import pytest
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import (
-    RESTORED_SETTING,
-    check_backup,
-    make_backup,
-    restore_backup,
-    restore_with,
-)
+from casevault.vault.backup import check_backup, make_backup
 from casevault.vault.backup_file import FRAME_BYTES, TAG_BYTES
 from casevault.vault.crypto import sha256
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.entering import WrongKeyError
+from casevault.vault.restoring import RESTORED_SETTING, restore_backup, restore_with
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
 from vault.failing_disk import FailsOnce

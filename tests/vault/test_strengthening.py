@@ -10,7 +10,7 @@ import pytest
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.vault import derivation
-from casevault.vault.backup import make_backup, restore_with
+from casevault.vault.backup import make_backup
 from casevault.vault.creating import NewVault
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.entering import Key, enter
@@ -18,6 +18,7 @@ from casevault.vault.files import replace_whole
 from casevault.vault.header import MAX_DERIVATIONS, Header, read_header, write_header
 from casevault.vault.header_files import COPY_NAMES, write_copies
 from casevault.vault.opening import _open, create_with_derived_key
+from casevault.vault.restoring import restore_with
 from casevault.vault.strengthening import WAITS_FOR_USERS, strengthen
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from casevault.domain.roles import Right, Role
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import RESTORED_SETTING
 from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, from_setting, still_has_them
+from casevault.vault.restoring import RESTORED_SETTING
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from casevault.services.turns import turn
 from casevault.services.unlock import Progress
 from casevault.vault import backup as vault_backup
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import BackupSummary, RestoredVault
+from casevault.vault.backup import BackupSummary
 from casevault.vault.erasure_list import LONGEST_LIST
+from casevault.vault.restoring import RestoredVault, restore_backup
 
 SUFFIX = ".cvb"
 ERASURES_NAME = "erasures.cvt"
@@ -123,7 +124,7 @@ def restore(
     Raises:
         UserError: no backup, damaged, wrong passphrase, or there is something at `folder`.
     """
-    return vault_backup.restore_backup(
+    return restore_backup(
         file,
         folder,
         user_name=user_name,

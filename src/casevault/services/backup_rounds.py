@@ -26,11 +26,11 @@ from casevault.services.unlock import Progress
 from casevault.services.verify import LAST_CHECK
 from casevault.services.volumes import Volumes
 from casevault.vault import backup as vault_backup
-from casevault.vault.backup import RESTORED_SETTING, TO_ERASE_SETTING
 from casevault.vault.backup_copy import backup_id_of
 from casevault.vault.erasure_list import ErasedCase
 from casevault.vault.last_work import last_work
 from casevault.vault.lost_roles import LEFT_AGAIN_SETTING
+from casevault.vault.restoring import RESTORED_SETTING, TO_ERASE_SETTING
 
 OWN_NOTES: Final = frozenset(
     {

@@ -12,7 +12,7 @@ from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
 from casevault.services.session import Session
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import RESTORED_SETTING
+from casevault.vault.restoring import RESTORED_SETTING
 from casevault.vault.standing import (
     ANCHOR_LOST,
     DATABASE_PUT_BACK,

@@ -17,7 +17,6 @@ from casevault.services import egress
 from casevault.services.backup import ERASURES_NAME, list_beside
 from casevault.services.backup_register import BackupEntry, entries
 from casevault.services.session import Session
-from casevault.vault.backup import TO_ERASE_SETTING
 from casevault.vault.erasure_list import (
     ErasedCase,
     ErasureList,
@@ -25,6 +24,7 @@ from casevault.vault.erasure_list import (
     read_list,
     write_list,
 )
+from casevault.vault.restoring import TO_ERASE_SETTING
 from casevault.vault.signatures import Purpose
 
 Erase = Callable[[Session, tuple[str, ...]], None]

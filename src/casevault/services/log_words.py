@@ -25,9 +25,9 @@ from casevault.services.verify import LAST_CHECK
 from casevault.services.working_hours import HOURS_SETTING
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import WORDS, AuditAction
-from casevault.vault.backup import RESTORED_SETTING, TO_ERASE_SETTING
 from casevault.vault.lost_roles import LEFT_AGAIN_SETTING
 from casevault.vault.recovery_record import SETTING as RECOVERY
+from casevault.vault.restoring import RESTORED_SETTING, TO_ERASE_SETTING
 
 NameOf = Callable[[str], str]
 _MEGABYTE: Final = 1_000_000

@@ -17,12 +17,12 @@ from casevault.services.session import Session
 from casevault.services.unlock import Progress
 from casevault.vault import recovery_record, recovery_slot, travel
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import RestoredVault, restore_with
 from casevault.vault.crypto import wipe
 from casevault.vault.epoch_plan import EpochPlan
 from casevault.vault.epochs import start_epoch
 from casevault.vault.header_files import read_copies
 from casevault.vault.notices import Notice
+from casevault.vault.restoring import RestoredVault, restore_with
 from casevault.vault.users import require_user_name
 from casevault.vault.vault import Vault
 

@@ -19,7 +19,7 @@ from casevault.domain.table_sets import Statistic, TableSet
 from casevault.i18n import N_
 from casevault.services.closed_counts import ClosedCounts, ClosedQuarter, has_origin
 from casevault.services.session import Session
-from casevault.vault.backup import RESTORED_SETTING
+from casevault.vault.restoring import RESTORED_SETTING
 
 THRESHOLD_SETTING = "threshold"
 DEFAULT_THRESHOLD = 5

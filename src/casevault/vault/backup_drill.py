@@ -16,7 +16,6 @@ from casevault.domain.clock import Clock
 from casevault.domain.errors import UserError
 from casevault.i18n import N_
 from casevault.vault import derivation
-from casevault.vault.backup import restore_with
 from casevault.vault.crypto import wipe
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.entering import Derive
@@ -24,6 +23,7 @@ from casevault.vault.files import FOLDER_OWNER_ONLY, said_plainly
 from casevault.vault.findings import VerifyReport
 from casevault.vault.leftovers import new_scratch
 from casevault.vault.opening import Progress, open_with_derived_key
+from casevault.vault.restoring import restore_with
 from casevault.vault.vault import Vault
 from casevault.vault.verify import Project
 
