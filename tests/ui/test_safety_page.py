@@ -92,6 +92,8 @@ def test_a_code_of_another_day_is_damage_and_said_everywhere(
     qtbot.waitUntil(lambda: bool(page.compare.banner.text()), timeout=20000)
 
     assert f"entry {now.entry + 50} was noted elsewhere" in words_of(page.compare)
+    assert "Type nothing more into this vault." in words_of(page.compare)
+    assert page.help_here() == "damage"
     assert "Checked today: damage found" in desktop.desk()._status._words.text()
 
 

@@ -23,6 +23,10 @@ from casevault.ui.widgets.text import Tone
 from casevault.ui.widgets.work_card import WorkCard
 
 _MOST_FINDINGS = 20
+_WHAT_NOW = N_(
+    "Type nothing more into this vault. Copy its whole folder to a stick, then restore the newest "
+    "backup that is sound. F1 says more."
+)
 
 
 class SafetyPage(Page):
@@ -33,6 +37,7 @@ class SafetyPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self._is_damaged = False
         self.say_lead(
             gettext("A backup is one encrypted file. Keep a copy apart from this computer.")
         )
@@ -61,6 +66,10 @@ class SafetyPage(Page):
     def first_focus(self) -> QWidget | None:
         """The backup, for whoever may make one."""
         return self._back_up if self._back_up.isEnabled() else self._verify
+
+    def help_here(self) -> str:
+        """What to do, once a check has found damage."""
+        return "damage" if self._is_damaged else self.help_id
 
     def refresh(self, _changes: object, _initiator: object = None) -> None:
         """The dates may have changed."""
@@ -141,8 +150,11 @@ class SafetyPage(Page):
             words = ngettext("One thing was found.", "{count} things were found.", count)
             tone = Tone.CAUTION if result.is_sound else Tone.DANGER
             card.banner.say(words.format(count=count), tone)
+        self._is_damaged = not result.is_sound
+        what_now = [] if result.is_sound else [(Tone.PLAIN, gettext(_WHAT_NOW))]
         card.show_findings(
-            [
+            what_now
+            + [
                 (Tone.DANGER if found.is_damage else Tone.CAUTION, found.text())
                 for found in result.findings[:_MOST_FINDINGS]
             ]
