@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from casevault.domain.number_words import number_words
+from casevault.domain.statement_words import statement_words
 from casevault.domain.word_forms import Piece, pieces, spelling, word_list
 
 READ_LANGUAGES: Final = ("en", "sr", "mk", "bg", "sq")
@@ -54,8 +55,14 @@ def _scores(text: str, run: Sequence[Piece]) -> dict[str, int]:
         small = _small_words()[language]
         numbers = number_words(language)
         own = _own_letters()[language]
+        people = statement_words(language)
         found[language] = (
-            _WORD_WEIGHT * sum(piece.spelling in small for piece in words)
+            sum(
+                bool(listed.at(text, words, place))
+                for listed in (people.one, people.many)
+                for place in range(len(words))
+            )
+            + _WORD_WEIGHT * sum(piece.spelling in small for piece in words)
             + _NUMBER_WEIGHT * sum(numbers.is_number(piece) for piece in words)
             + _LETTER_WEIGHT * min(10, sum(letter in own for letter in letters))
         )
