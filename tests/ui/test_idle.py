@@ -48,6 +48,30 @@ def test_five_minutes_without_input_lock(watched: Watched) -> None:
     assert (before, watched.expired) == (0, 1)
 
 
+def test_work_that_a_lock_would_undo_is_waited_for_unless_the_computer_slept(
+    watched: Watched,
+) -> None:
+    working = [True]
+    watched.watch.wait_while(lambda: working[0])
+    watched.watch.set_minimised(minimised=True)
+    watched.pass_seconds(3600)
+    during = (watched.expired, list(watched.warnings))
+    watched.watch.set_minimised(minimised=False)
+    working[0] = False
+    watched.pass_seconds(299)
+    before = watched.expired
+    watched.pass_seconds(1)
+
+    assert during == (0, [])
+    assert (before, watched.expired) == (0, 1)
+
+    working[0] = True
+    watched.now += 60
+    watched.watch.tick()
+
+    assert watched.expired == 2
+
+
 def test_the_last_twenty_seconds_are_said(watched: Watched) -> None:
     watched.pass_seconds(290)
 

@@ -162,9 +162,11 @@ def test_a_change_that_is_stopped_leaves_everything_as_it_was(
     type_passphrase(page)
     button(page, "Erase it for good").click()
     [dialog] = working()
+    assert desktop.desk().is_at_work()
     dialog.reject()
     qtbot.waitUntil(lambda: "Nothing was changed" in words_of(page), timeout=20_000)
     assert session.vault.is_open
+    assert not desktop.desk().is_at_work()
     assert erasing.erased(session) == []
 
 

@@ -241,6 +241,7 @@ class SessionProcess(QObject):
         desk.hide_asked.connect(self.hide)
         desk.language_chosen.connect(self._choose_language)
         self._idle.expires_soon.connect(desk.warn_of_lock)
+        self._idle.wait_while(desk.is_at_work)
         self._desk = desk
         if self._keeper is not None:
             self._keeper.deleteLater()

@@ -125,6 +125,10 @@ class DeskView(QWidget):
         """The open page."""
         return None if self._open is None else self._open.page
 
+    def is_at_work(self) -> bool:
+        """Whether nobody's absence may stop what the open page does."""
+        return self._open is not None and self._open.page.is_at_work()
+
     def unsaved(self) -> tuple[Draft, ...]:
         """What is typed on the open page, or over it, and not saved."""
         on_page = () if self._open is None else self._open.page.unsaved()

@@ -66,6 +66,7 @@ class IdleWatch(QObject):
         self._last_input = self._last_tick = clock()
         self._minimised_at: float | None = None
         self._warned = False
+        self._is_at_work: Callable[[], bool] = _never
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -95,6 +96,10 @@ class IdleWatch(QObject):
         """Lock after so many minutes without input."""
         self._limit = minutes * 60.0
 
+    def wait_while(self, is_at_work: Callable[[], bool]) -> None:
+        """Do not lock while this holds: for work that a lock would undo and that ends with one."""
+        self._is_at_work = is_at_work
+
     def set_minimised(self, *, minimised: bool) -> None:
         """A minimised window locks after a minute, whatever else happens."""
         self._minimised_at = self._clock() if minimised else None
@@ -111,6 +116,9 @@ class IdleWatch(QObject):
         now = self._clock()
         slept = now - self._last_tick > SLEPT_SECONDS
         self._last_tick = now
+        if not slept and self._is_at_work():
+            self.touch()
+            return
         left = self._limit - (now - self._last_input)
         if self._minimised_at is not None:
             left = min(left, MINIMISED_SECONDS - (now - self._minimised_at))
@@ -126,3 +134,8 @@ class IdleWatch(QObject):
         if event.type() in _INPUT:
             self.touch()
         return False
+
+
+def _never() -> bool:
+    """Nothing is at work."""
+    return False

@@ -129,6 +129,10 @@ class Page(QWidget):
     def draft_kept(self, moment: datetime) -> None:
         """What `unsaved` gave is sealed in the vault since `moment` (local time)."""
 
+    def is_at_work(self) -> bool:
+        """Whether work goes on that a lock would undo, and that ends with a lock by itself."""
+        return False
+
     def may_leave(self) -> bool:
         """Asked before another page comes up; False stays here. Not asked at lock."""
         return True

@@ -63,6 +63,7 @@ class KeyChangePage(Page):
         self._cancel = Button(gettext("Cancel"))
         self._cancel.clicked.connect(desk.go_back)
         self._words: TypedWords | None = None
+        self._job: Job | None = None
 
     def lay_out(self, act: str, meaning: Iterable[str], *, about: str = "") -> TypedWords:
         """Put the page together; `act` is on the button, `about` says what is changed.
@@ -124,6 +125,10 @@ class KeyChangePage(Page):
         """What is missing yet, and where."""
         return None
 
+    def is_at_work(self) -> bool:
+        """New keys for a large vault may take longer than the program waits for somebody."""
+        return self._job is not None and self._job.is_wanted
+
     def change(self, reason: str) -> Change:
         """The change with what is answered now; it closes the vault, or gives what it changed."""
         raise NotImplementedError
@@ -144,6 +149,8 @@ class KeyChangePage(Page):
         job = self.desk.background.run(
             self._work(dialog), self._done, self._refused, dialog.advance, owner=self, quiet=True
         )
+        self._job = job
+        job.ended.connect(self._ended)
         job.ended.connect(dialog.deleteLater)
         dialog.given_up.connect(lambda: self._give_up(job, dialog))
         dialog.open()
@@ -165,6 +172,9 @@ class KeyChangePage(Page):
 
         return work
 
+    def _ended(self) -> None:
+        self._job = None
+
     def _give_up(self, job: Job, dialog: WorkingDialog) -> None:
         """It was stopped while it still waited for other work."""
         job.cancel()
@@ -179,6 +189,10 @@ class KeyChangePage(Page):
             self.changed(changes)
 
     def _refused(self, error: UserError) -> None:
+        if not self.desk.session.vault.is_open:
+            # The disk failed in the one moment; which keys there are, the next unlock knows.
+            self.desk.lock()
+            return
         if self._words is not None:
             self._words.take_up()
         self._say(error.text(), self.passphrase)
