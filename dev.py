@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import hashlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+VALIDATORS = ROOT / ".venv-validate"
 SOURCES = ("src", "tests", "benchmarks", "packaging", "dev.py")
 OLDEST_PYTHON = (3, 11)
 
@@ -62,9 +64,9 @@ def stop(text: str) -> None:
     raise SystemExit(2)
 
 
-def venv_python() -> Path:
-    """The private environment's interpreter."""
-    return VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+def venv_python(environment: Path = VENV) -> Path:
+    """The interpreter of the private environment, or of another one."""
+    return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
 def tool(name: str) -> str:
@@ -117,23 +119,30 @@ def install_system_packages(*, testing: bool) -> None:
         stop(f"The system libraries could not be installed. Please run:\n  sudo {line}")
 
 
-def make_environment(requirements: str) -> None:
-    """Make `.venv` hold the locked requirements; nothing happens when it already does."""
+def make_environment(requirements: str, environment: Path = VENV) -> None:
+    """Make an environment hold the locked requirements; nothing happens when it already does."""
     lock = ROOT / "requirements" / requirements
     wanted = f"{requirements} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
-    marker = VENV / "casevault-locks.txt"
+    marker = environment / "casevault-locks.txt"
     if marker.exists() and wanted in marker.read_text("utf-8").splitlines():
         return
-    if not venv_python().exists():
-        say("making a private environment in .venv")
-        made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False)
+    if not venv_python(environment).exists():
+        say(f"making a private environment in {environment.name}")
+        made = subprocess.run([sys.executable, "-m", "venv", str(environment)], check=False)
         if made.returncode:
             stop(
                 "Python could not make a private environment. On Debian please run:\n"
                 "  sudo apt-get install -y python3-venv"
             )
     say(f"installing the locked requirements ({requirements})")
-    pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [
+        str(venv_python(environment)),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+    ]
     must(*pip, "--only-binary", ":all:", "--require-hashes", "-r", str(lock))
     known = marker.read_text("utf-8").splitlines() if marker.exists() else []
     kept = [line for line in known if not line.startswith(f"{requirements} ")]
@@ -168,6 +177,7 @@ def command_demo(arguments: Sequence[str]) -> int:
 def command_test(arguments: Sequence[str]) -> int:
     """Run the checks and the tests; `--long` runs the heavy ones in full."""
     set_up("dev.txt", testing=True)
+    make_environment("validate.txt", VALIDATORS)
     env = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*.debug=false"}
     rest = [argument for argument in arguments if argument != "--long"]
     if len(rest) != len(arguments):
@@ -219,19 +229,19 @@ def command_lock(arguments: Sequence[str]) -> int:
     """Write the lock files anew, or with `--check` prove that they install on every platform."""
     set_up("dev.txt")
     if "--check" not in arguments:
-        for name in ("run", "dev"):
+        for name in ("run", "dev", "validate"):
             must(
                 *(tool("uv"), "pip", "compile", "--quiet", "--universal", "--upgrade"),
                 *("--python-version", "3.11", "--generate-hashes", "--no-annotate"),
                 *("--no-header", "--no-emit-index-url"),
                 *(f"requirements/{name}.in", "-o", f"requirements/{name}.txt"),
             )
-    for name, platform in PLATFORMS.items():
-        say(f"resolving the run-time lock for {name}")
+    for lock, (name, platform) in itertools.product(("run", "validate"), PLATFORMS.items()):
+        say(f"resolving {lock}.txt for {name}")
         must(
             *(tool("uv"), "pip", "install", "--quiet", "--dry-run", "--only-binary", ":all:"),
             *("--require-hashes", "--python-platform", platform, "--python-version", "3.11"),
-            *("--target", str(ROOT / "build" / "dry"), "-r", "requirements/run.txt"),
+            *("--target", str(ROOT / "build" / "dry"), "-r", f"requirements/{lock}.txt"),
         )
     return 0
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from reportlab.platypus import Paragraph, Table
-
 from casevault.domain.release import Figure, FigureStatus
 from casevault.reports import fonts, style
 from casevault.reports.chart import Bar, Scale
 from casevault.reports.grid import Grid, Row
+from casevault.reports.tagged import FigureTable, Paragraph
 from casevault.reports.words import Words
 
 ROWS_ON_ONE_PAGE = 24
@@ -21,7 +20,7 @@ _LEAST_COLUMN = 58.0
 _COMFORTABLE_COLUMN = 80.0
 
 
-def figure_rows(grid: Grid, words: Words, width: float) -> Table:
+def figure_rows(grid: Grid, words: Words, width: float) -> FigureTable:
     """The rows of a grid, `width` points wide, with a bar for each part."""
     parts = [
         figure
@@ -36,7 +35,7 @@ def figure_rows(grid: Grid, words: Words, width: float) -> Table:
     for row in grid.rows:
         content.append(_row_cells(row, above, grid, scale, words))
         above = row.labels
-    return Table(
+    return FigureTable(
         content,
         colWidths=widths,
         repeatRows=_heads(grid),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from casevault.domain.release import FigureStatus, Release
 from casevault.i18n import N_
 from casevault.reports import explanations, fonts, style
 from casevault.reports.figure_rows import figure_paragraph
+from casevault.reports.tagged import FigureTable, Paragraph
 from casevault.reports.words import Words
 
 
@@ -112,4 +113,4 @@ def _legend(release: Release, words: Words, width: float) -> KeepTogether:
         ),
         Spacer(1, 4),
     ]
-    return KeepTogether([*heading, Table(rows, colWidths=[92, width - 92], style=commands)])
+    return KeepTogether([*heading, FigureTable(rows, colWidths=[92, width - 92], style=commands)])

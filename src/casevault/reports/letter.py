@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from casevault.domain.release import Profile, Release
 from casevault.i18n import N_
 from casevault.reports import explanations, fonts, style
 from casevault.reports.admission import only_a_release
 from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
+from casevault.reports.tagged import Paragraph
 from casevault.reports.words import Words
 
 _WHAT: Final = N_(

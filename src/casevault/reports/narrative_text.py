@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from casevault.domain.release import Release
 from casevault.i18n import N_
 from casevault.reports import explanations, fonts, style
 from casevault.reports.admission import only_a_release
 from casevault.reports.landmarks import Landmark
+from casevault.reports.tagged import Paragraph
 from casevault.reports.words import Words
 
 FILE: Final = "narrative.txt"

@@ -13,6 +13,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from casevault.i18n import N_
 from casevault.reports import fonts, style
 from casevault.reports.explanations import PRACTICE, PRACTICE_NOTE
+from casevault.reports.tagged import TaggedCanvas, tagged
 from casevault.reports.words import Words
 
 CONTENT_WIDTH = A4[0] - 2 * style.MARGIN
@@ -68,7 +69,7 @@ def typeset(
             displayDocTitle=True,
         )
         document.addPageTemplates(_template(surround, words, count))
-        document.build(story(pages))
+        document.build(story(pages), canvasmaker=TaggedCanvas)
         pages, count = document.pages, document.page
     return target.getvalue()
 
@@ -149,5 +150,6 @@ def _practice_stripe(canvas: Any, y: float, words: Words) -> None:
     canvas.rect((width - label) / 2 - 12, y - 1, label + 24, _STRIPE_HEIGHT + 2, stroke=0, fill=1)
     canvas.setFillColor(style.TEXT)
     baseline = y + _STRIPE_HEIGHT / 2 - size * 0.36
-    end = fonts.draw(canvas, (width - label) / 2, baseline, word, font=fonts.BOLD, size=size)
-    fonts.draw(canvas, end + 10, baseline, note, font=fonts.REGULAR, size=size)
+    with tagged(canvas, "P"):
+        end = fonts.draw(canvas, (width - label) / 2, baseline, word, font=fonts.BOLD, size=size)
+        fonts.draw(canvas, end + 10, baseline, note, font=fonts.REGULAR, size=size)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from casevault.domain.release import Balance, BalanceTerm, FigureStatus, Release
 from casevault.i18n import N_
 from casevault.reports import fonts, style
 from casevault.reports.figure_rows import figure_paragraph
 from casevault.reports.printed_tables import heading, notes_band, reason_box
+from casevault.reports.tagged import FigureTable, Paragraph
 from casevault.reports.words import Words
 
 _SHADES: Final = (1.0, 0.62, 0.82, 0.45, 0.3, 0.7, 0.38)
@@ -75,7 +76,7 @@ def _shade(place: int) -> Color:
     return Color(*(1 - strength * (1 - part) for part in (red, green, blue)))
 
 
-def _account(balance: Balance, words: Words, width: float) -> Table:
+def _account(balance: Balance, words: Words, width: float) -> FigureTable:
     """The terms one below the other, then the total, as on a bill."""
     with_swatches = adds_up(balance)
     rows = [_line(term, words, bold=False) for term in balance.terms]
@@ -98,7 +99,7 @@ def _account(balance: Balance, words: Words, width: float) -> Table:
         if term.figure.status is not FigureStatus.EXACT:
             cell = (2, place)
             commands.append(("BACKGROUND", cell, cell, style.hatched_cell))
-    return Table(rows, colWidths=[18, width - 18 - 110, 110], style=commands)
+    return FigureTable(rows, colWidths=[18, width - 18 - 110, 110], style=commands)
 
 
 def _line(term: BalanceTerm, words: Words, *, bold: bool) -> list[Any]:
@@ -108,7 +109,9 @@ def _line(term: BalanceTerm, words: Words, *, bold: bool) -> list[Any]:
 
 
 def _swatch(colour: Color) -> Any:
-    def paint(_table: Table, canvas: Any, x: float, y: float, _width: float, height: float) -> None:
+    def paint(
+        _table: FigureTable, canvas: Any, x: float, y: float, _width: float, height: float
+    ) -> None:
         canvas.setFillColor(colour)
         canvas.rect(x + 1, y + height / 2 - 4.5, 9, 9, stroke=0, fill=1)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from casevault.domain.release import Release
 from casevault.i18n import N_
@@ -19,6 +19,7 @@ from casevault.reports.narrative_text import ANCHOR, HEADING, printed_narrative
 from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
 from casevault.reports.printed_balance import printed_balance
 from casevault.reports.printed_tables import printed_table, withheld_tables
+from casevault.reports.tagged import FigureTable, Paragraph
 from casevault.reports.words import Words
 
 
@@ -105,7 +106,7 @@ def _contents(
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, style.LINE),
     ]
-    table = Table(rows, colWidths=[54, width - 54 - 80 - 22, 80, 22], style=commands)
+    table = FigureTable(rows, colWidths=[54, width - 54 - 80 - 22, 80, 22], style=commands)
     return [
         KeepTogether([Landmark("contents", words(N_("Contents"))), heading, Spacer(1, 4), table])
     ]

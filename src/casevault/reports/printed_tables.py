@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
 
 from casevault.domain.release import (
     TOTAL,
@@ -19,6 +19,7 @@ from casevault.reports import explanations, fonts, style
 from casevault.reports.figure_rows import ROWS_ON_ONE_PAGE, figure_rows
 from casevault.reports.grid import lay_out
 from casevault.reports.landmarks import SPACE_BEFORE, Landmark
+from casevault.reports.tagged import Paragraph
 from casevault.reports.words import ROUNDED_MARK, Words
 
 

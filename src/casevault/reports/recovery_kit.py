@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, Spacer, Table
 
 from casevault.i18n import N_
 from casevault.reports import fonts, log_code, style
 from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
+from casevault.reports.tagged import Paragraph
 from casevault.reports.words import Words
 
 CODE_SIZE: Final = 140.0

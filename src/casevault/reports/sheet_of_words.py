@@ -13,13 +13,14 @@ from typing import Any, Final
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from casevault.i18n import N_
 from casevault.reports import fonts, style
 from casevault.reports.landmarks import Landmark
 from casevault.reports.log_code import HEADING, PURPOSE, beside_its_image
 from casevault.reports.page import CONTENT_WIDTH, Surround, typeset
+from casevault.reports.tagged import Paragraph
 from casevault.reports.words import Words
 
 CODE_SIZE: Final = 150.0
