@@ -70,7 +70,9 @@ def main() -> None:
     print(f"{len(asked)} releases composed, attacked, certified one after another: {seconds:.1f} s")
     slices = serbian.frozen(counts)
     last = timed(
-        lambda: attack_ledger(entries[-1], entries[:-1], slices, [serbian.SET], threshold=5, base=5)
+        lambda: attack_ledger(
+            entries[-1], entries[:-1], slices, serbian.SET.catalogue, threshold=5, base=5
+        )
     )
     checked = done[-1].attack.checked
     print(f"attack on the last with {EARLIER} earlier: {last:.1f} s, {checked} quantities, exact")

@@ -86,7 +86,7 @@ def extract() -> Catalog:
         catalog.add(message, locations=[(f"src/casevault/{name}", 0)], context=context)
     for text in QT_TEXTS:
         catalog.add(text, locations=[("src/casevault/ui/qt_text.py", 0)], context=QT_CONTEXT)
-    for folder in ("forms", "tables"):
+    for folder in ("forms", "statistics", "tables"):
         for path in sorted((ROOT / "resources" / folder).glob("*.toml")):
             for text in toml_texts(tomllib.loads(path.read_text("utf-8"))):
                 catalog.add(text, locations=[(f"resources/{folder}/{path.name}", 0)])

@@ -11,7 +11,8 @@ from casevault.domain.clock import SystemClock
 from casevault.domain.ids import new_id
 from casevault.domain.projection import EventRow
 from casevault.domain.roles import Role
-from casevault.domain.table_sets import NOT_APPLICABLE, EventKind, TableSet, table_sets
+from casevault.domain.statistics_catalogue import NOT_APPLICABLE, EventKind
+from casevault.domain.table_sets import TableSet, table_sets
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.cases import CaseWrite
 from casevault.vault.creating import NewVault

@@ -48,7 +48,7 @@ class Judge:
         base: int,
     ) -> None:
         self.base = base
-        self._accounts = Accounts(table_set)
+        self._accounts = Accounts(table_set.catalogue)
         # Without an exact account the only tie is that what is left of a total is not negative.
         self._elements = [
             element

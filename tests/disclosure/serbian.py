@@ -95,7 +95,7 @@ def releases(
     for name, quarters in counts.items():
         for own in quarters:
             sums[name].update(own)
-    exact = exact_terms(SET, sums, late={"decided": 7}, revoked={"decided": 2})
+    exact = exact_terms(SET.catalogue, sums, late={"decided": 7}, revoked={"decided": 2})
     done: list[ComposedRelease] = []
     ledger: list[LedgerEntry] = []
     for number, (profile, period) in enumerate(asked):

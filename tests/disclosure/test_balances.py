@@ -22,7 +22,7 @@ from casevault.domain.release import Balance, WithheldReason
 from casevault.domain.table_sets import table_set
 
 SET = table_set("rs_centre_year")
-ACCOUNTS = Accounts(SET)
+ACCOUNTS = Accounts(SET.catalogue)
 PERSON = ("F", "ADULT", "NAT", "SEX", "HOME", "INT")
 
 
@@ -38,12 +38,12 @@ def terms(*own: int) -> ExactTerms:
         ("IDENT", "EARLIER", "NGO", *PERSON): earlier,
         ("REJECT", "EARLIER", "NGO", *"------"): 2,
     }
-    return exact_terms(SET, {"received": {("POL",): received}, "decided": decided})
+    return exact_terms(SET.catalogue, {"received": {("POL",): received}, "decided": decided})
 
 
 def printed(own: ExactTerms, threshold: int = 5) -> dict[str, Balance]:
     """The balances as a release prints them."""
-    account = year_account(SET, 2023, own, threshold)
+    account = year_account(SET.catalogue, 2023, own, threshold)
     return {balance.id: balance for balance in balances(ACCOUNTS, account)}
 
 
@@ -88,7 +88,7 @@ def test_a_tiny_year_prints_nothing_exact() -> None:
 def test_more_decided_than_received_is_said_in_words() -> None:
     decided = {("REJECT", "THIS_YEAR", "POL", *"------"): 4}
     with pytest.raises(UserError, match="does not add up"):
-        exact_terms(SET, {"received": {("POL",): 3}, "decided": decided})
+        exact_terms(SET.catalogue, {"received": {("POL",): 3}, "decided": decided})
 
 
 year_numbers = st.tuples(*(st.integers(0, 12) for _ in range(6)))
@@ -99,7 +99,7 @@ year_numbers = st.tuples(*(st.integers(0, 12) for _ in range(6)))
 def test_everything_computable_from_what_is_printed_is_zero_or_above_the_threshold(
     own: tuple[int, int, int, int, int, int], threshold: int
 ) -> None:
-    account = year_account(SET, 2023, terms(*own), threshold)
+    account = year_account(SET.catalogue, 2023, terms(*own), threshold)
     known = ACCOUNTS.known(printed_sums(account))
     assert all(number == 0 or number > threshold for number in known.values())
     values = terms(*own).values
@@ -114,7 +114,7 @@ def test_the_clauses_hold_exactly_for_the_years_that_print_alike(
 ) -> None:
     """A year with the same printed sums prints the same stages if and only if the clauses hold."""
     threshold = 3
-    account = year_account(SET, 2023, terms(*own), threshold)
+    account = year_account(SET.catalogue, 2023, terms(*own), threshold)
     sums = printed_sums(account)
     clauses = ACCOUNTS.clauses(account.stages, sums, ("q",))
     by_sum = {ACCOUNTS.sum_of(frozenset(union), ("q",)): union for union in _unions()}

@@ -13,7 +13,8 @@ from casevault.disclosure import freezing
 from casevault.disclosure.freezing import FrozenSlice, freeze
 from casevault.disclosure.keys import Key, KeySpace
 from casevault.disclosure.margins import Margins
-from casevault.domain.table_sets import Statistic, table_set
+from casevault.domain.statistics_catalogue import Statistic
+from casevault.domain.table_sets import table_set
 
 STATISTIC: Statistic = table_set("rs_centre_year").statistic("decided")
 SPACE = KeySpace.of(STATISTIC)

@@ -21,7 +21,6 @@ from casevault.disclosure.release import ComposedRelease, RefusedError, compose
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Period
 from casevault.domain.release import Profile
-from casevault.domain.table_sets import parse_table_set
 from disclosure import tiny
 
 DECIDED = [[9, 8, 4, 6, 7, 3], [7, 9, 4, 5, 8, 1], [8, 6, 6, 2, 9, 2], [5, 7, 7, 8, 4, 3]]
@@ -210,7 +209,9 @@ def test_the_same_events_are_not_protected_under_two_statistics(
     slices: list[FrozenSlice],
 ) -> None:
     _, entries = tiny.released([tiny.request(1, Profile.PUBLIC, tiny.FIRST_QUARTER)], slices, None)
-    renamed = parse_table_set(tiny.TEXT.replace('"decided"', '"decided_again"'))
+    renamed = tiny.parsed(
+        *(text.replace('"decided"', '"decided_again"') for text in (tiny.COUNTED, tiny.TABLES))
+    )
     own = [
         replace(one, statistic="decided_again") if one.statistic == "decided" else one
         for one in slices

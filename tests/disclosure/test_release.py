@@ -110,9 +110,8 @@ def test_a_quarter_prints_no_exact_account(year: list[ComposedRelease]) -> None:
 def knowledge(release: ComposedRelease) -> Knowledge:
     """What a reader of one release holds."""
     return reader_knowledge(
-        serbian.SET,
+        [(serbian.SET, release.release.slices)],
         statements(serbian.SET, release.release),
-        [release.release.slices],
         threshold=5,
         base=5,
     )
@@ -135,7 +134,7 @@ def test_joint_vectors_leave_room_for_the_exact_totals() -> None:
         [tiny.request(0, Profile.TRUSTED, tiny.YEAR)], slices, tiny.exact(counts)
     )
     said = statements(tiny.TABLE_SET, made.release)
-    own = reader_knowledge(tiny.TABLE_SET, said, [tiny.QUARTERS], threshold=5, base=5)
+    own = reader_knowledge([(tiny.TABLE_SET, tiny.QUARTERS)], said, threshold=5, base=5)
     vector = JointVectors(own).one(np.random.default_rng(1))
     for bound in own.bounds:
         if bound.rounded:

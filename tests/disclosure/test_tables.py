@@ -16,7 +16,8 @@ from casevault.domain.release import (
     SizeClass,
     WithheldReason,
 )
-from casevault.domain.table_sets import Selection, table_set
+from casevault.domain.statistics_catalogue import Selection
+from casevault.domain.table_sets import table_set
 
 SET = table_set("rs_centre_year")
 SPECS = {spec.id: spec for spec in SET.tables}

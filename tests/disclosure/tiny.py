@@ -17,14 +17,12 @@ from casevault.disclosure.ledger import LedgerEntry
 from casevault.disclosure.release import ComposedRelease, ReleaseRequest, compose
 from casevault.domain.periods import Period
 from casevault.domain.release import Profile
+from casevault.domain.statistics_catalogue import parse_catalogue
 from casevault.domain.table_sets import TableSet, parse_table_set
 
-TEXT = """
-id = "tiny_year"
-title = "Tiny"
-country = "RS"
+COUNTED = """
+id = "tiny"
 version = 1
-definition_source = "Invented"
 
 [dimension.source]
 title = "Source"
@@ -108,6 +106,15 @@ id = "EARLIER"
 label = "Earlier"
 statistic = "decided"
 where = { outcome = ["IDENT"], origin = ["EARLIER"] }
+"""
+
+TABLES = """
+id = "tiny_year"
+title = "Tiny"
+country = "RS"
+version = 1
+definition_source = "Invented"
+accounts = true
 
 [[table]]
 id = "by_outcome"
@@ -130,7 +137,13 @@ statistic = "decided"
 where = { outcome = ["IDENT"] }
 """
 
-TABLE_SET: TableSet = parse_table_set(TEXT)
+
+def parsed(counted: str, tables: str) -> TableSet:
+    """A table set over a catalogue of its own."""
+    return parse_table_set(tables, parse_catalogue(counted))
+
+
+TABLE_SET = parsed(COUNTED, TABLES)
 EVERYTHING = DetailPolicy(totals=0, one_way=0, two_way=0, three_way=0)
 """A policy that shows all tables however few people there are."""
 
@@ -180,7 +193,7 @@ def exact(counts: Year) -> ExactTerms:
         for name, own in quarter.items():
             for key, number in own.items():
                 sums[name][key] = sums[name].get(key, 0) + number
-    return exact_terms(TABLE_SET, sums)
+    return exact_terms(TABLE_SET.catalogue, sums)
 
 
 YEAR = Period.year(2023)

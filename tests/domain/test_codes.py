@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from casevault import i18n, paths
-from casevault.domain import codes, table_sets
+from casevault.domain import codes
+from casevault.domain.statistics_catalogue import catalogue
 
 CYRILLIC_COLUMNS = ("sr_Cyrl", "mk", "bg")
 HEADER = "list,order,code,en,sr_Latn,sr_Cyrl,bs,mk,bg,sq"
@@ -63,13 +64,13 @@ def test_every_language_of_the_program_has_its_column() -> None:
     assert {language.column for language in i18n.LANGUAGES} == set(codes.COLUMNS)
 
 
-def test_every_list_of_a_table_set_holds_its_codes() -> None:
-    for table_set in table_sets.table_sets().values():
-        for statistic in table_set.statistics:
-            for dimension in statistic.dimensions:
-                assert set(dimension.codes) <= codes.code_list(dimension.code_list).by_code.keys()
-                public = codes.code_list(dimension.public_list).by_code.keys()
-                assert {dimension.public_map[code] for code in dimension.codes} <= public
+def test_every_list_that_is_counted_by_holds_its_codes() -> None:
+    for dimension in catalogue().dimensions.values():
+        for level in (dimension.level(""), *dimension.levels):
+            known = codes.code_list(level.code_list).by_code.keys()
+            assert {level.roll[code] for code in dimension.codes} <= known
+            assert level.roll.keys() == set(dimension.codes)
+        assert dimension.coarseness(dimension.public) >= 0
 
 
 @pytest.mark.parametrize("country", HOME)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from casevault.domain import codes
 from casevault.domain.case_facts import CaseFacts, RecordFacts
 from casevault.domain.projection import CARRIED, EventRow, events
-from casevault.domain.table_sets import NOT_APPLICABLE, EventKind, table_sets
+from casevault.domain.statistics_catalogue import NOT_APPLICABLE, EventKind
+from casevault.domain.table_sets import table_sets
 from domain.case_records import CASES, act, case, episode, formal, person, record, report
 
 law = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from casevault.domain.clock import SystemClock
 from casevault.domain.errors import UserError
-from casevault.domain.table_sets import EventKind
+from casevault.domain.statistics_catalogue import EventKind
 from casevault.vault.vault import Vault
 from vault.made_vaults import MadeCase, new_vault, opened, received
 

@@ -10,12 +10,11 @@ import pytest
 
 from casevault.disclosure import freezing
 from casevault.disclosure.freezing import freeze
-from casevault.domain.table_sets import Dimension, EventKind, Statistic
+from casevault.domain.statistics_catalogue import Dimension, EventKind, Statistic
 
 
 def _dimension(name: str) -> Dimension:
-    codes = ("0", "1")
-    return Dimension(name, name, name, codes, name, {code: code for code in codes})
+    return Dimension(name, name, name, ("0", "1"))
 
 
 SQUARE = Statistic(

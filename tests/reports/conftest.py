@@ -25,7 +25,8 @@ from casevault.domain.release import (
     SizeClass,
     WithheldReason,
 )
-from casevault.domain.table_sets import Dimension, TableSet, TableSpec, table_set
+from casevault.domain.statistics_catalogue import Dimension
+from casevault.domain.table_sets import TableSet, TableSpec, table_set
 
 BASE = 5
 
@@ -45,10 +46,9 @@ def in_words(size_class: SizeClass) -> Figure:
 
 
 def axis_of(dimension: Dimension, profile: Profile) -> Axis:
-    if profile is Profile.TRUSTED:
-        return Axis(dimension.id, dimension.title_id, dimension.code_list, dimension.codes)
-    public = dict.fromkeys(dimension.public_map[code] for code in dimension.codes)
-    return Axis(dimension.id, dimension.title_id, dimension.public_list, tuple(public))
+    level = dimension.level(dimension.public if profile is Profile.PUBLIC else "")
+    codes = tuple(dict.fromkeys(level.roll[code] for code in dimension.codes))
+    return Axis(dimension.id, level.title_id, level.code_list, codes)
 
 
 def cells_of(

@@ -15,7 +15,7 @@ from casevault.disclosure.balances import Accounts
 from casevault.domain.case_facts import CaseFacts, RecordFacts
 from casevault.domain.periods import Quarter
 from casevault.domain.projection import events
-from casevault.domain.table_sets import EventKind, table_set, table_sets
+from casevault.domain.statistics_catalogue import EventKind, catalogue
 from casevault.services import slicing
 from casevault.services.closed_counts import ClosedCounts, ClosedQuarter, has_origin, settle
 from casevault.services.session import Session
@@ -23,8 +23,8 @@ from domain.hand_clock import HandClock
 from services.vaults import new_session
 from vault.made_vaults import MadeCase
 
-TABLE_SET = table_set("rs_centre_year")
-RECEIVED, DECIDED = (TABLE_SET.statistic(name) for name in ("received", "decided"))
+COUNTED = catalogue()
+RECEIVED, DECIDED = (COUNTED.statistic(name) for name in ("received", "decided"))
 NAMES = ("outcome", "origin", "source")
 REJECTED = ("REJECT", "THIS_YEAR", "POL")
 
@@ -62,11 +62,9 @@ def test_a_report_settles_once_in_a_year_and_what_follows_keeps_its_own_source()
     assert settled([("a", REJECTED), ("a", again)], {"a": "NGO"}) == {counted: 1, follows: 1}
 
 
-def test_every_table_set_that_asks_for_the_year_of_reports_counts_them_as_received() -> None:
-    for known in table_sets().values():
-        if any(has_origin(statistic) for statistic in known.statistics):
-            kinds = [statistic.event for statistic in known.statistics]
-            assert EventKind.REPORT_RECEIVED in kinds
+def test_reports_are_counted_where_their_year_is_asked_for() -> None:
+    assert any(has_origin(statistic) for statistic in COUNTED.statistics)
+    assert EventKind.REPORT_RECEIVED in {statistic.event for statistic in COUNTED.statistics}
 
 
 Answers = Mapping[str, str]
@@ -117,7 +115,7 @@ class History:
 
     def close(self, quarter: Quarter) -> None:
         """Close a quarter as it is known today, and note what it counted."""
-        closed = slicing.close_quarters(self.session, TABLE_SET, [quarter], self.session.today)
+        closed = slicing.close_quarters(self.session, COUNTED, [quarter], self.session.today)
         slicing.keep(self.session, closed)
         for name, counts in self.true(closed).items():
             assert self.counted.setdefault(name, counts) == counts
@@ -126,10 +124,10 @@ class History:
         self, closed: list[ClosedQuarter]
     ) -> dict[tuple[str, str], Mapping[tuple[str, ...], int]]:
         """What each closed slice counts, read from the rows anew."""
-        counts = ClosedCounts(self.session.vault.statistics, TABLE_SET, closed)
+        counts = ClosedCounts(self.session.vault.statistics, COUNTED, closed)
         return {
             (one.frozen.statistic, one.frozen.slice_id): counts.of(
-                TABLE_SET.statistic(one.frozen.statistic), one
+                COUNTED.statistic(one.frozen.statistic), one
             )
             for one in closed
         }
@@ -151,7 +149,7 @@ def require_a_part(
         assert all(decided[source] <= received[source] for source in decided)
         for name, sums in yearly.items():
             sums.update(true[name, slice_id])
-    accounts = Accounts(TABLE_SET)
+    accounts = Accounts(COUNTED)
     values = accounts.values(yearly)
     for spec in accounts.specs:
         whole = accounts.terms[spec.id, spec.total.id]
@@ -198,7 +196,7 @@ def test_whatever_is_entered_changed_or_taken_back_decisions_stay_a_part_of_repo
     for year in (2024, 2025):
         require_a_part(year, true)
     for one in slicing.kept_quarters(session):
-        statistic = TABLE_SET.statistic(one.frozen.statistic)
+        statistic = COUNTED.statistic(one.frozen.statistic)
         by_date = session.vault.statistics.key_counts(
             statistic.event, (), one.quarter.start, one.quarter.end, known_at=one.known_at
         )
@@ -212,7 +210,7 @@ def test_closing_a_quarter_closes_those_before_it_in_its_year_and_reports_first(
     clock.time = datetime(2026, 2, 10, 9, tzinfo=UTC)
     cut_off = date(2026, 2, 10)
     asked = [Quarter(2025, 3), Quarter(2024, 1)]
-    turned = replace(TABLE_SET, statistics=TABLE_SET.statistics[::-1])
+    turned = replace(COUNTED, statistics=COUNTED.statistics[::-1])
     closed = slicing.close_quarters(session, turned, asked, cut_off)
     assert [(one.frozen.slice_id, one.frozen.statistic) for one in closed] == [
         (slice_id, statistic)
@@ -222,5 +220,5 @@ def test_closing_a_quarter_closes_those_before_it_in_its_year_and_reports_first(
     slicing.keep(session, closed)
     kept = slicing.kept_quarters(session)
     assert {one.frozen.slice_id for one in kept} == {one.frozen.slice_id for one in closed}
-    again = slicing.close_quarters(session, TABLE_SET, [Quarter(2025, 2)], cut_off)
+    again = slicing.close_quarters(session, COUNTED, [Quarter(2025, 2)], cut_off)
     assert [one.frozen for one in again] == [one.frozen for one in kept]

@@ -199,9 +199,9 @@ def test_an_account_counts_nothing_that_was_recorded_after_its_own_cut_off(
     clock.forward(days=1)
     save_new_cases(session, reports(2023, 9))
     closed_now = slicing.close_quarters(
-        session, TABLE_SET, Period.year(2024).quarters(), date(2025, 1, 20)
+        session, TABLE_SET.catalogue, Period.year(2024).quarters(), date(2025, 1, 20)
     )
-    assert late_events(session.vault.statistics, TABLE_SET, closed_now, 2024, []) == (
+    assert late_events(session.vault.statistics, TABLE_SET.catalogue, closed_now, 2024, []) == (
         {"received": 0, "decided": 0},
         {"received": 0, "decided": 0},
     )

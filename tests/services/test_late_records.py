@@ -103,7 +103,7 @@ class Centre:
     def decided(self, source: str) -> Counter[tuple[str, str, str]]:
         """Decisions in closed quarters by quarter, outcome and origin, of one source."""
         closed = slicing.kept_quarters(self.session)
-        true = ClosedCounts(self.session.vault.statistics, TABLE_SET, closed)
+        true = ClosedCounts(self.session.vault.statistics, TABLE_SET.catalogue, closed)
         found: Counter[tuple[str, str, str]] = Counter()
         for one in closed:
             if one.frozen.statistic == DECIDED.id:

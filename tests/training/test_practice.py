@@ -16,7 +16,7 @@ from casevault.domain.duplicates import blind_tokens
 from casevault.domain.forms import About, form
 from casevault.domain.ids import new_id
 from casevault.domain.personal_numbers import read_number
-from casevault.domain.table_sets import EventKind
+from casevault.domain.statistics_catalogue import EventKind
 from casevault.training.practice import MOST_PEOPLE, PracticeCase, default_people, practice_cases
 from casevault.training.profiles import COUNTRIES, profile
 from casevault.training.report_plans import LATER, OUTCOMES

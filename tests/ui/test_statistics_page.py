@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from casevault.domain.offered_periods import Span
 from casevault.domain.release import FigureStatus, Profile
 from casevault.domain.roles import Role
-from casevault.domain.table_sets import EventKind
+from casevault.domain.statistics_catalogue import EventKind
 from casevault.services import demo
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.ui.figures.figure_table import FigureTable

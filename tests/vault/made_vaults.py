@@ -12,7 +12,7 @@ from casevault.domain.clock import Clock
 from casevault.domain.ids import new_id
 from casevault.domain.projection import EventRow
 from casevault.domain.roles import Role
-from casevault.domain.table_sets import EventKind
+from casevault.domain.statistics_catalogue import EventKind
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.cases import CaseWrite
 from casevault.vault.creating import NewVault

@@ -10,7 +10,8 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from casevault.domain.errors import ExitCode, UserError
-from casevault.domain.table_sets import EventKind, table_sets
+from casevault.domain.statistics_catalogue import EventKind
+from casevault.domain.table_sets import table_sets
 from casevault.vault.database import Database, open_database
 from casevault.vault.event_rows import COLUMNS, table_of
 from casevault.vault.migrate import (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.ids import new_id
 from casevault.domain.projection import EventRow
-from casevault.domain.table_sets import EventKind
+from casevault.domain.statistics_catalogue import EventKind
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.cases import CaseWrite
 from casevault.vault.new_cases import TABLES

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from casevault.domain.clock import stamp_end_of
 from casevault.domain.projection import CARRIED, EventRow
-from casevault.domain.table_sets import NOT_APPLICABLE, EventKind, table_sets
+from casevault.domain.statistics_catalogue import NOT_APPLICABLE, EventKind
+from casevault.domain.table_sets import table_sets
 from casevault.vault.statistics import LateCounts
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock

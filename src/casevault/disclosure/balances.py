@@ -1,7 +1,7 @@
 """Exact yearly accounts: which of their terms may be printed, and which are merged first.
 
-All balances of a table set are sums of the same elementary counts. Terms are merged, in the table
-set's order, until everything that can be computed from what is printed is 0 or at least
+All balances of a catalogue are sums of the same elementary counts. Terms are merged, in the
+catalogue's order, until everything that can be computed from what is printed is 0 or at least
 threshold + 1. That terms were merged tells a reader that something finer was too small; the clauses
 say exactly that, so the attack knows it too.
 """
@@ -16,7 +16,7 @@ from casevault.disclosure.keys import Key, KeySpace
 from casevault.disclosure.model import Part, Sum
 from casevault.disclosure.rowspace import KnownSums
 from casevault.domain.errors import UserError
-from casevault.domain.table_sets import BalanceSpec, Selection, TableSet
+from casevault.domain.statistics_catalogue import BalanceSpec, Catalogue, Selection
 from casevault.i18n import N_
 
 Union = frozenset[int]
@@ -52,11 +52,11 @@ Spaces = Mapping[str, KeySpace]
 
 
 class Accounts:
-    """All balances of a table set over their common elementary counts."""
+    """All balances of a catalogue over their common elementary counts."""
 
-    def __init__(self, table_set: TableSet) -> None:
-        self.specs = table_set.balances
-        self.spaces = {s.id: KeySpace.of(s) for s in table_set.statistics}
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.specs = catalogue.balances
+        self.spaces = {s.id: KeySpace.of(s) for s in catalogue.statistics}
         self.elements: list[Element] = []
         self._computable: dict[Stages, tuple[Union, ...]] = {}
         self._of_selection: dict[str, list[tuple[Mapping[str, str], int]]] = {}

@@ -21,6 +21,7 @@ from casevault.disclosure.proving import Proof, prove
 from casevault.disclosure.publication import Statements, subset_statements
 from casevault.disclosure.solver import InfeasibleError
 from casevault.disclosure.units import possible_vectors
+from casevault.domain.statistics_catalogue import Catalogue
 from casevault.domain.table_sets import TableSet
 
 FORMAT = "casevault-certificate-1"
@@ -29,22 +30,30 @@ _VECTORS = 6
 
 
 def reader_knowledge(
-    table_set: TableSet,
+    read: Sequence[tuple[TableSet, Sequence[str]]],
     said: Statements,
-    periods: Iterable[Sequence[str]],
     *,
     threshold: int,
     base: int,
     coalition: int = 1,
 ) -> Knowledge:
-    """What someone holds who read releases of one organisation and nothing else."""
-    sets = [tuple(sorted(period)) for period in periods]
-    slices = sorted({slice_id for period in sets for slice_id in period})
-    spaces = {s.id: KeySpace.of(s) for s in table_set.statistics}
+    """What someone holds who read releases of one organisation and nothing else.
+
+    `read` are the table sets of these releases, each with the slices of its period; `said` is what
+    all of them say together.
+    """
+    catalogue = read[0][0].catalogue
+    periods: dict[str, set[tuple[str, ...]]] = {}
+    for table_set, slices in read:
+        for statistic in table_set.statistics:
+            periods.setdefault(statistic.id, set()).add(tuple(sorted(slices)))
+    spaces = {s.id: KeySpace.of(s) for s in catalogue.statistics if s.id in periods}
     vectors: dict[tuple[str, str], Mapping[Key, int]] = {
-        (name, slice_id): {} for name in spaces for slice_id in slices
+        (name, slice_id): {}
+        for name in spaces
+        for slice_id in sorted({one for period in periods[name] for one in period})
     }
-    everything = said + subset_statements(table_set, slices)
+    everything = said + subset_statements(catalogue, vectors.keys())
     return Knowledge(
         threshold=threshold,
         base=base,
@@ -55,8 +64,8 @@ def reader_knowledge(
         clauses=everything.clauses,
         counts=everything.counts,
         hidden=everything.hidden,
-        unions=dict.fromkeys(spaces, unions_of(sets)),
-        public=spoken_dimensions(table_set),
+        unions={name: unions_of(periods[name]) for name in spaces},
+        public=spoken_dimensions(catalogue),
     )
 
 
@@ -72,10 +81,10 @@ def unions_of(periods: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]
     return tuple(sorted({*own, *left}))
 
 
-def spoken_dimensions(table_set: TableSet) -> dict[str, frozenset[str]]:
+def spoken_dimensions(catalogue: Catalogue) -> dict[str, frozenset[str]]:
     """Dimensions that the law's own exact accounts speak of, by statistic."""
     found: dict[str, frozenset[str]] = {}
-    for balance in table_set.balances:
+    for balance in catalogue.balances:
         for term in (balance.total, *balance.terms):
             if term.selection is not None:
                 name = term.selection.statistic

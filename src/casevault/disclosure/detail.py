@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casevault.domain.release import Profile, SizeClass, WithheldReason
+from casevault.domain.statistics_catalogue import column_parts
 
 POLICY_VERSION = 1
 
@@ -40,7 +41,7 @@ class DetailPolicy:
             return self.three_way, WithheldReason.TOO_FEW_FOR_THREE_WAY
         if len(shown) == 2:
             return self.two_way, WithheldReason.TOO_FEW_FOR_TWO_WAY
-        basic = all(name in self.basic for name in shown)
+        basic = all(column_parts(column)[0] in self.basic for column in shown)
         return self.totals if basic else self.one_way, WithheldReason.TOO_FEW_FOR_BREAKDOWN
 
 

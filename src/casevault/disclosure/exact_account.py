@@ -18,7 +18,7 @@ from casevault.domain.release import (
     ReleasedTable,
     WithheldReason,
 )
-from casevault.domain.table_sets import BalanceSpec, TableSet
+from casevault.domain.statistics_catalogue import BalanceSpec, Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ExactTerms:
 
 
 def exact_terms(
-    table_set: TableSet,
+    catalogue: Catalogue,
     counts: Mapping[str, Mapping[Key, int]],
     *,
     late: Mapping[str, int] | None = None,
@@ -44,12 +44,12 @@ def exact_terms(
 
     The counts must be those from which the year's slices were frozen, summed.
     """
-    return ExactTerms(Accounts(table_set).values(counts), late or {}, revoked or {})
+    return ExactTerms(Accounts(catalogue).values(counts), late or {}, revoked or {})
 
 
-def year_account(table_set: TableSet, year: int, exact: ExactTerms, threshold: int) -> YearAccount:
+def year_account(catalogue: Catalogue, year: int, exact: ExactTerms, threshold: int) -> YearAccount:
     """What of a year's account may be printed."""
-    accounts = Accounts(table_set)
+    accounts = Accounts(catalogue)
     stages = accounts.choose(exact.values, threshold)
     printed = (
         (tuple(sorted(union)), sum(exact.values[n] for n in union))
@@ -58,7 +58,7 @@ def year_account(table_set: TableSet, year: int, exact: ExactTerms, threshold: i
     numbers = [(f"late_{name}", number) for name, number in sorted(exact.late.items())]
     numbers += [(f"revoked_{name}", number) for name, number in sorted(exact.revoked.items())]
     lines = ((name, n if n == 0 or n > threshold else None) for name, n in numbers)
-    return YearAccount(year, table_set.id, stages, tuple(printed), tuple(lines))
+    return YearAccount(year, catalogue.id, stages, tuple(printed), tuple(lines))
 
 
 def counts_late(account: YearAccount, statistic: str) -> bool:
@@ -67,12 +67,12 @@ def counts_late(account: YearAccount, statistic: str) -> bool:
 
 
 def earlier_account(
-    ledger: Iterable[LedgerEntry], table_set: TableSet, year: int
+    ledger: Iterable[LedgerEntry], catalogue: Catalogue, year: int
 ) -> YearAccount | None:
     """The account of a year as it was printed before; None if it never was."""
     for entry in ledger:
         account = entry.account
-        if account is not None and (account.year, account.table_set) == (year, table_set.id):
+        if account is not None and (account.year, account.catalogue) == (year, catalogue.id):
             return account
     return None
 
@@ -137,7 +137,7 @@ def _withheld(spec: BalanceSpec, reason: WithheldReason) -> Balance:
     return Balance(spec.id, spec.title_id, spec.counting_rule_id, total, (), reason)
 
 
-def late_lines(table_set: TableSet, account: YearAccount) -> tuple[ReleasedTable, ...]:
+def late_lines(catalogue: Catalogue, account: YearAccount) -> tuple[ReleasedTable, ...]:
     """The yearly numbers without category: late, and revoked or corrected.
 
     They are no facts of the attack: they count changes of records in a span of time that no other
@@ -145,10 +145,10 @@ def late_lines(table_set: TableSet, account: YearAccount) -> tuple[ReleasedTable
     """
     titles = {"late": LATE_TITLE, "revoked": REVOKED_TITLE}
     return tuple(
-        line(name, titles[name.split("_", 1)[0]], _unit(table_set, name), number)
+        line(name, titles[name.split("_", 1)[0]], _unit(catalogue, name), number)
         for name, number in account.lines
     )
 
 
-def _unit(table_set: TableSet, name: str) -> str:
-    return table_set.statistic(name.split("_", 1)[1]).unit_id
+def _unit(catalogue: Catalogue, name: str) -> str:
+    return catalogue.statistic(name.split("_", 1)[1]).unit_id

@@ -19,7 +19,7 @@ from casevault.disclosure.coins import coins
 from casevault.disclosure.keys import Key, KeySpace
 from casevault.disclosure.margins import Margins, Reals
 from casevault.disclosure.search import RoundingSearch, gram
-from casevault.domain.table_sets import Statistic
+from casevault.domain.statistics_catalogue import Statistic
 
 FORMAT = "casevault-slice-1"
 

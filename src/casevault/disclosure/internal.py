@@ -12,13 +12,14 @@ from itertools import product
 
 from casevault.domain.periods import Period
 from casevault.domain.release import TOTAL, Axis
-from casevault.domain.table_sets import (
+from casevault.domain.statistics_catalogue import (
     NOT_APPLICABLE,
     BalanceSpec,
     Selection,
-    TableSet,
-    TableSpec,
+    Statistic,
+    column_parts,
 )
+from casevault.domain.table_sets import TableSet, TableSpec
 
 Key = tuple[str, ...]
 KeyCounts = Mapping[str, Mapping[Key, int]]
@@ -107,35 +108,49 @@ def _balance(table_set: TableSet, spec: BalanceSpec, counts: KeyCounts) -> Inter
 
 def _table(table_set: TableSet, spec: TableSpec, counts: KeyCounts) -> InternalTable:
     statistic = table_set.statistic(spec.selection.statistic)
-    shown = [statistic.dimension(name) for name in spec.shown]
-    places = [statistic.dimensions.index(dimension) for dimension in shown]
-    cells: dict[Key, int] = dict.fromkeys(
-        product(*((*_codes(spec, d.id, d.codes), TOTAL) for d in shown)), 0
-    )
+    columns = [_Column.of(statistic, spec, column) for column in spec.shown]
+    cells: dict[Key, int] = dict.fromkeys(product(*((*c.codes, TOTAL) for c in columns)), 0)
     inner: Counter[Key] = Counter()
     for key, number in _selected(table_set, spec.selection, counts):
-        inner[tuple([key[place] for place in places])] += number
+        inner[tuple([c.roll.get(key[c.place], key[c.place]) for c in columns])] += number
     for codes, number in inner.items():
         for cell in product(*((code, TOTAL) for code in codes)):
             cells[cell] = cells.get(cell, 0) + number
     axes = tuple(
-        Axis(d.id, d.title_id, d.code_list, _with_others(d.id, d.codes, spec, cells, place))
-        for place, d in enumerate(shown)
+        Axis(c.dimension, c.title_id, c.code_list, _with_others(c.codes, cells, place))
+        for place, c in enumerate(columns)
     )
     return InternalTable(
         spec.id, spec.title_id, statistic.unit_id, statistic.counting_rule_id, axes, cells
     )
 
 
-def _codes(spec: TableSpec, dimension: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """The codes a table can show: those its own selection leaves."""
-    return spec.selection.where.get(dimension, codes)
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a table: where its dimension stands in a full key, and how it is told.
+
+    `codes` are those that the table's own selection leaves, at the column's level.
+    """
+
+    dimension: str
+    title_id: str
+    code_list: str
+    place: int
+    roll: Mapping[str, str]
+    codes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, statistic: Statistic, spec: TableSpec, column: str) -> _Column:
+        name, level_id = column_parts(column)
+        dimension = statistic.dimension(name)
+        level = dimension.level(level_id)
+        fine = spec.selection.where.get(name, dimension.codes)
+        codes = tuple(dict.fromkeys(level.roll.get(code, code) for code in fine))
+        place = statistic.dimensions.index(dimension)
+        return cls(name, level.title_id, level.code_list, place, level.roll, codes)
 
 
-def _with_others(
-    dimension: str, codes: tuple[str, ...], spec: TableSpec, cells: Mapping[Key, int], place: int
-) -> tuple[str, ...]:
+def _with_others(printed: tuple[str, ...], cells: Mapping[Key, int], place: int) -> tuple[str, ...]:
     """The printed codes, and after them any other that really occurs (never hidden silently)."""
-    printed = _codes(spec, dimension, codes)
     others = {key[place] for key in cells} - {*printed, TOTAL, NOT_APPLICABLE}
     return (*printed, *sorted(others))

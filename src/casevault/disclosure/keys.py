@@ -15,7 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casevault.domain.table_sets import NOT_APPLICABLE, Statistic
+from casevault.domain.statistics_catalogue import (
+    LEVEL_MARK,
+    NOT_APPLICABLE,
+    Statistic,
+    column_parts,
+)
 
 Key = tuple[str, ...]
 """One code per dimension, in the statistic's order."""
@@ -43,7 +48,8 @@ class KeySpace:
     """All possible keys of one statistic.
 
     `codes` are the finest codes of each dimension, `NOT_APPLICABLE` last where it can occur;
-    `rolls` map a dimension's codes to the coarser ones that the public profile prints.
+    `rolls` map a dimension's codes to coarser ones, by the column (`place@country`) that shows
+    them.
     """
 
     def __init__(
@@ -68,17 +74,21 @@ class KeySpace:
 
     @classmethod
     def of(cls, statistic: Statistic) -> KeySpace:
-        """The space of a statistic, with its public roll-ups."""
+        """The space of a statistic, with all coarser levels of its dimensions."""
         return cls(
             [d.id for d in statistic.dimensions],
             [d.codes for d in statistic.dimensions],
             conditions={d.id: d.applies_when for d in statistic.dimensions},
             rolls={
-                d.id: d.public_map
+                f"{d.id}{LEVEL_MARK}{level.id}": level.roll
                 for d in statistic.dimensions
-                if any(d.public_map[code] != code for code in d.codes)
+                for level in d.levels
             },
         )
+
+    def codes_of(self, column: str) -> tuple[str, ...]:
+        """The finest codes of the dimension that a column shows, at whatever level."""
+        return self.codes[self.index[column_parts(column)[0]]]
 
     @property
     def steering(self) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class YearAccount:
     """The exact account of a closed year as it was printed, to be printed alike ever after."""
 
     year: int
-    table_set: str
+    catalogue: str
     stages: tuple[int, ...]
     printed: tuple[tuple[tuple[int, ...], int], ...]
     lines: tuple[tuple[str, int | None], ...]
@@ -226,7 +226,7 @@ def _bound_in(raw: Mapping[str, Any]) -> Bound:
 def _account_out(account: YearAccount) -> dict[str, Any]:
     return {
         "year": account.year,
-        "table_set": account.table_set,
+        "catalogue": account.catalogue,
         "stages": list(account.stages),
         "printed": [[list(union), number] for union, number in account.printed],
         "lines": [list(line) for line in account.lines],
@@ -236,7 +236,7 @@ def _account_out(account: YearAccount) -> dict[str, Any]:
 def _account_in(raw: Mapping[str, Any]) -> YearAccount:
     return YearAccount(
         raw["year"],
-        raw["table_set"],
+        raw["catalogue"],
         tuple(raw["stages"]),
         tuple((tuple(union), number) for union, number in raw["printed"]),
         tuple((name, number) for name, number in raw["lines"]),

@@ -26,7 +26,7 @@ from casevault.disclosure.proving import Known, Proof, name_of, prove, reason_of
 from casevault.disclosure.publication import Statements, subset_statements
 from casevault.disclosure.solver import InfeasibleError
 from casevault.domain.errors import ExitCode, UserError
-from casevault.domain.table_sets import TableSet
+from casevault.domain.statistics_catalogue import Catalogue
 from casevault.i18n import N_
 
 Vectors = Mapping[tuple[str, str], Mapping[Key, int]]
@@ -52,7 +52,7 @@ def attack_ledger(
     candidate: LedgerEntry,
     ledger: Sequence[LedgerEntry],
     frozen: Iterable[FrozenSlice],
-    table_sets: Iterable[TableSet],
+    catalogue: Catalogue,
     *,
     threshold: int,
     base: int,
@@ -60,16 +60,15 @@ def attack_ledger(
 ) -> LedgerAttack:
     """Attack a candidate entry with the whole ledger.
 
-    `frozen` holds every slice that an entry names; `table_sets` define their statistics.
+    `frozen` holds every slice that an entry names; `catalogue` defines their statistics.
 
     Raises:
         UserError: the ledger contradicts itself, or the attack could not be finished (REFUSED).
     """
     vectors = {(f.statistic, f.slice_id): f.vector for f in frozen}
     scene = _touched(candidate, ledger)
-    sets = tuple(table_sets)
     after = _knowledge(
-        (*scene.entries, candidate), scene.slices, vectors, sets, (threshold, base, coalition)
+        (*scene.entries, candidate), scene.slices, vectors, catalogue, (threshold, base, coalition)
     )
     rng = np.random.default_rng(len(after.rounded()))
     loosened = False
@@ -82,7 +81,7 @@ def attack_ledger(
     tolerated: tuple[Known, ...] = ()
     if proof.known and scene.entries:
         own = frozenset(pair for entry in scene.entries for pair in entry.slices)
-        before = _knowledge(scene.entries, own, vectors, sets, (threshold, base, coalition))
+        before = _knowledge(scene.entries, own, vectors, catalogue, (threshold, base, coalition))
         before = _with_unknown(without_rules(before) if loosened else before, after)
         tolerated = tuple(k for k in proof.known if _was_known_before(k, before, after))
     reasons = tuple(reason_of(k, threshold) for k in proof.known if k not in tolerated)
@@ -126,7 +125,7 @@ def _knowledge(
     entries: Sequence[LedgerEntry],
     slices: frozenset[tuple[str, str]],
     vectors: Vectors,
-    table_sets: Sequence[TableSet],
+    catalogue: Catalogue,
     parameters: tuple[int, int, int],
 ) -> Knowledge:
     said = Statements()
@@ -134,16 +133,10 @@ def _knowledge(
         said += entry.statements
     imports = imported_facts(entry for entry in entries if entry.kind is EntryKind.IMPORT)
     said += imports.statements
-    published = {slice_id for _, slice_id in slices}
-    spaces, public = dict(imports.spaces), {}
     names = {name for name, _ in slices} | {p.statistic for e in entries for p in _parts_of(e)}
-    for table_set in table_sets:
-        for statistic in table_set.statistics:
-            if statistic.id in names:
-                spaces[statistic.id] = KeySpace.of(statistic)
-        public.update(spoken_dimensions(table_set))
-        if names >= {s.id for s in table_set.statistics}:
-            said += subset_statements(table_set, published)
+    spaces = dict(imports.spaces)
+    spaces |= {s.id: KeySpace.of(s) for s in catalogue.statistics if s.id in names}
+    said += subset_statements(catalogue, slices)
     own = {pair: vectors[pair] for pair in sorted(slices)}
     # Protected figures follow from the vectors; as bounds they would say nothing more.
     bounds = tuple(bound for bound in said.bounds if not bound.rounded)
@@ -159,7 +152,7 @@ def _knowledge(
         hidden=said.hidden,
         unions={**unions, **dict.fromkeys(imports.spaces, ((OUTSIDE,),))},
         unrounded=frozenset(mentioned - set(own)),
-        public=public,
+        public=spoken_dimensions(catalogue),
     )
 
 

@@ -1,6 +1,6 @@
 """The margins that a rounded vector must keep near the truth, as numbered cells.
 
-Cells are those of every table up to an order, over the finest codes and over the public roll-ups.
+Cells are those of every table up to an order, over the finest codes and over all coarser levels.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casevault.disclosure.keys import Key, KeySpace, Rows
+from casevault.domain.statistics_catalogue import column_parts
 
 Cells = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -31,25 +32,25 @@ class Margins:
 
     def __init__(self, space: KeySpace, order: int) -> None:
         self._space = space
-        columns = [(name, False) for name in space.dimensions]
-        columns += [(name, True) for name in space.dimensions if name in space.rolls]
-        self._sizes = [self._codes(name, rolled=rolled) for name, rolled in columns]
+        columns = [*space.dimensions, *space.rolls]
+        dimensions = [column_parts(column)[0] for column in columns]
+        self._sizes = [self._codes(column) for column in columns]
         self._tables = [
             table
             for size in range(order + 1)
             for table in itertools.combinations(range(len(columns)), size)
-            if len({columns[place][0] for place in table}) == size
+            if len({dimensions[place] for place in table}) == size
         ]
         sizes = [math.prod(len(self._sizes[place]) for place in t) for t in self._tables]
         self._starts = np.cumsum([0, *sizes])
         self.number = int(self._starts[-1])
         self.order = np.repeat([len(table) for table in self._tables], sizes)
 
-    def _codes(self, name: str, *, rolled: bool) -> NDArray[np.int64]:
-        codes = self._space.codes[self._space.index[name]]
-        if not rolled:
+    def _codes(self, column: str) -> NDArray[np.int64]:
+        codes = self._space.codes_of(column)
+        if column not in self._space.rolls:
             return np.arange(len(codes))
-        roll = self._space.rolls[name]
+        roll = self._space.rolls[column]
         coarse = list(dict.fromkeys(roll.get(code, code) for code in codes))
         # Kept as long as the finest list, so that a lookup is one index; unused numbers stay empty.
         return np.array([coarse.index(roll.get(code, code)) for code in codes])
@@ -57,9 +58,9 @@ class Margins:
     def cells(self, rows: Rows) -> Cells:
         """The cell of each key in each table, shape (tables, keys)."""
         extended = [rows[:, place] for place in range(rows.shape[1])]
-        rolled = [name for name in self._space.dimensions if name in self._space.rolls]
-        for place, name in enumerate(rolled, start=rows.shape[1]):
-            extended.append(self._sizes[place][rows[:, self._space.index[name]]])
+        for place, column in enumerate(self._space.rolls, start=rows.shape[1]):
+            fine = rows[:, self._space.index[column_parts(column)[0]]]
+            extended.append(self._sizes[place][fine])
         out = np.empty((len(self._tables), len(rows)), dtype=np.int64)
         for number, table in enumerate(self._tables):
             cell = np.zeros(len(rows), dtype=np.int64)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casevault.disclosure.keys import Key, KeySpace, Where
-from casevault.domain.table_sets import NOT_APPLICABLE, Selection
+from casevault.domain.statistics_catalogue import NOT_APPLICABLE, Selection
 
 Atom = tuple[str, str, Key]
 """Statistic, slice, full key."""
@@ -136,8 +136,8 @@ def spec_json(knowledge: Knowledge, statistic: str) -> dict[str, Any]:
     """A statistic as the verifier reads it."""
     space = knowledge.spaces[statistic]
     rolls = {
-        name: {code: roll.get(code, code) for code in space.codes[space.index[name]]}
-        for name, roll in space.rolls.items()
+        column: {code: roll.get(code, code) for code in space.codes_of(column)}
+        for column, roll in space.rolls.items()
     }
     return {
         "dimensions": list(space.dimensions),

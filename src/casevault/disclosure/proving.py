@@ -17,6 +17,7 @@ from casevault.disclosure.solver import InfeasibleError
 from casevault.disclosure.units import as_vectors
 from casevault.disclosure.worlds import WorldMaker
 from casevault.domain.errors import ExitCode, UserError
+from casevault.domain.statistics_catalogue import column_parts
 from casevault.i18n import N_
 
 Quantity = tuple[Any, ...]
@@ -307,10 +308,9 @@ def _part(
     space = knowledge.spaces[name]
     where: dict[str, tuple[str, ...]] = {}
     for column, code in cell:
-        dimension = column.rstrip("@")
-        codes = space.codes[space.index[dimension]]
-        roll = space.rolls[dimension] if column.endswith("@") else {}
-        where[dimension] = tuple(own for own in codes if roll.get(own, own) == code)
+        roll = space.rolls.get(column, {})
+        own = tuple(fine for fine in space.codes_of(column) if roll.get(fine, fine) == code)
+        where[column_parts(column)[0]] = own
     return Part.of(name, slices, where)
 
 
@@ -319,9 +319,9 @@ def name_of(quantity: Quantity) -> str:
     if kind_of(quantity) in {"count", "hidden"}:
         return f"{quantity[0]} {quantity[1]}"
     name, slices, _, cell = quantity[:4]
-    codes = [f"{column.rstrip('@')}={code}" for column, code in cell]
+    codes = [f"{column_parts(column)[0]}={code}" for column, code in cell]
     if len(quantity) > 4:
-        codes.append(f"({quantity[4][0].rstrip('@')}={quantity[4][1]})")
+        codes.append(f"({column_parts(quantity[4][0])[0]}={quantity[4][1]})")
     return " ".join([name, "+".join(slices), *codes])
 
 

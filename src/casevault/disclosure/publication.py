@@ -6,7 +6,7 @@ on files of releases, so that all of them mean the same by a figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,7 +22,8 @@ from casevault.domain.release import (
     ReleasedTable,
     WithheldReason,
 )
-from casevault.domain.table_sets import SubsetSpec, TableSet
+from casevault.domain.statistics_catalogue import Catalogue, SubsetSpec
+from casevault.domain.table_sets import TableSet
 
 
 class Printed(Protocol):
@@ -62,7 +63,7 @@ def statements(table_set: TableSet, printed: Printed) -> Statements:
     """Everything a release says; ValueError or KeyError if it does not fit its table set."""
     slices = tuple(sorted(printed.slices))
     said = Statements(bounds=tuple(_table_bounds(table_set, printed, slices)))
-    return said + _account_statements(Accounts(table_set), printed, slices)
+    return said + _account_statements(Accounts(table_set.catalogue), printed, slices)
 
 
 def _table_bounds(table_set: TableSet, printed: Printed, slices: Sequence[str]) -> Iterator[Bound]:
@@ -76,8 +77,8 @@ def _table_bounds(table_set: TableSet, printed: Printed, slices: Sequence[str]) 
             spec = specs[table.id]
             statistic = table_set.statistic(spec.selection.statistic)
             codes = [
-                printed_codes(statistic, statistic.dimension(name), spec.selection, printed.profile)
-                for name in spec.shown
+                printed_codes(statistic, column, spec.selection, printed.profile)
+                for column in spec.shown
             ]
             for cell, figure in table.cells.items():
                 part = Part.of(statistic.id, slices, cell_where(spec, cell, codes))
@@ -149,24 +150,30 @@ def exact_statements(
     )
 
 
-def subset_statements(table_set: TableSet, slices: Iterable[str]) -> Statements:
-    """What everybody knows of parts and wholes, for each year as far as it is published."""
-    own = sorted(slices)
+def subset_statements(catalogue: Catalogue, slices: Collection[tuple[str, str]]) -> Statements:
+    """What everybody knows of parts and wholes, for each year as far as it is published.
+
+    `slices` are the published ones by statistic; a rule speaks where both its sides are.
+    """
     found = Statements()
-    for subset in table_set.subsets:
-        for year in sorted({slice_id[:4] for slice_id in own}):
+    for subset in catalogue.subsets:
+        part, whole = (
+            {slice_id for name, slice_id in slices if name == side.statistic}
+            for side in (subset.part, subset.whole)
+        )
+        for year in sorted({slice_id[:4] for slice_id in part & whole}):
             for number in range(1, 5):
                 until = tuple(f"{year}-Q{n}" for n in range(1, number + 1))
-                if set(until) <= set(own):
-                    found += _subset(table_set, subset, until)
+                if set(until) <= part & whole:
+                    found += _subset(catalogue, subset, until)
     return found
 
 
-def _subset(table_set: TableSet, subset: SubsetSpec, slices: Sequence[str]) -> Statements:
+def _subset(catalogue: Catalogue, subset: SubsetSpec, slices: Sequence[str]) -> Statements:
     part, whole = (Part.selected(s, slices) for s in (subset.part, subset.whole))
     wheres: list[dict[str, tuple[str, ...]]] = [{}]
     for name in subset.by:
-        codes = table_set.statistic(subset.whole.statistic).dimension(name).codes
+        codes = catalogue.statistic(subset.whole.statistic).dimension(name).codes
         wheres = [{**where, name: (code,)} for where in wheres for code in codes]
     rests: list[Sum] = [((1, whole.and_where(w)), (-1, part.and_where(w))) for w in wheres]
     label = f"{subset.part.statistic} <= {subset.whole.statistic}"

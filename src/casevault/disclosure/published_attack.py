@@ -116,32 +116,31 @@ def _joined(reports: Sequence[AttackReport]) -> AttackReport:
 def _release_reports(
     files: Sequence[SourceFile], threshold: int | None, coalition: int
 ) -> Iterator[AttackReport]:
-    """One report for the releases of each organisation and table set, pooled."""
+    """One report for the releases of each organisation, pooled."""
     read = [published_figures.from_json(one.text) for one in files]
-    for group in sorted({(one.organisation, one.table_set, one.base) for one in read}):
-        own = [one for one in read if (one.organisation, one.table_set, one.base) == group]
+    for group in sorted({(one.organisation, one.base) for one in read}):
+        own = [one for one in read if (one.organisation, one.base) == group]
         yield attack_releases(own, threshold=threshold, coalition=coalition)
 
 
 def attack_releases(
     releases: Sequence[PublishedFigures], *, threshold: int | None = None, coalition: int = 1
 ) -> AttackReport:
-    """Attack releases of one organisation and table set together.
+    """Attack releases of one organisation together, whatever their table sets.
 
     Raises:
         UserError: they contradict each other (BAD_INPUT), or the attack could not be finished.
     """
     first = releases[0]
-    own_set = table_set(first.table_set)
     k = threshold or max(one.threshold for one in releases)
     try:
         said = Statements()
-        for one in releases:
+        read = [(table_set(one.table_set), one.slices) for one in releases]
+        for (own_set, _), one in zip(read, releases, strict=True):
             said += statements(own_set, one)
         knowledge = reader_knowledge(
-            own_set,
+            read,
             said,
-            [one.slices for one in releases],
             threshold=k,
             base=first.base,
             coalition=coalition,

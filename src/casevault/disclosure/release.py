@@ -112,13 +112,11 @@ def compose(
     frozen: Iterable[FrozenSlice],
     exact: ExactTerms | None,
     ledger: Sequence[LedgerEntry],
-    *,
-    table_sets: Iterable[TableSet] = (),
 ) -> ComposedRelease:
     """Compose, attack and certify a release.
 
     `frozen` are all frozen slices of the vault; `exact` the year's exact terms, None where the
-    period is no closed year; `table_sets` others whose statistics the ledger may name.
+    period is no closed year.
 
     Raises:
         RefusedError: it would tell too much (REFUSED).
@@ -135,13 +133,12 @@ def compose(
     draft = _drafted(request, own, slices, account)
     said = statements(request.table_set, draft)
     entry = _entry(request, draft, said, base, ledger)
-    sets = {s.id: s for s in (*table_sets, request.table_set)}
     try:
         attack = attack_ledger(
             entry,
             ledger,
             known,
-            sets.values(),
+            request.table_set.catalogue,
             threshold=base,
             base=base,
             coalition=request.coalition,
@@ -234,13 +231,14 @@ def _account(
 ) -> YearAccount | None:
     """The year's exact account: as printed before, else as it may be printed now."""
     closed = request.period.is_year and request.cut_off >= request.period.end
-    if not closed or not request.exact_totals:
+    wanted = request.exact_totals and request.table_set.has_accounts
+    if not closed or not wanted:
         return None
     year = request.period.start.year
-    before = earlier_account(ledger, request.table_set, year)
+    before = earlier_account(ledger, request.table_set.catalogue, year)
     if before is not None or exact is None:
         return before
-    return year_account(request.table_set, year, exact, threshold)
+    return year_account(request.table_set.catalogue, year, exact, threshold)
 
 
 def _drafted(
@@ -249,7 +247,7 @@ def _drafted(
     slices: tuple[str, ...],
     account: YearAccount | None,
 ) -> _Draft:
-    accounts = Accounts(request.table_set)
+    accounts = Accounts(request.table_set.catalogue)
     printing = Printing(
         table_set=request.table_set,
         profile=request.profile,
@@ -260,8 +258,8 @@ def _drafted(
     )
     tables = [*total_tables(printing)]
     tables += [released_table(printing, spec) for spec in request.table_set.tables]
-    tables += late_lines(request.table_set, account) if account else ()
-    printed = balances(accounts, account)
+    tables += late_lines(request.table_set.catalogue, account) if account else ()
+    printed = balances(accounts, account) if request.table_set.has_accounts else ()
     return _Draft(request.id, request.profile, slices, printed, tuple(tables), account)
 
 
@@ -305,9 +303,8 @@ def _certified(request: ReleaseRequest, draft: _Draft, said: Statements, base: i
         RefusedError: its own figures already tell too much.
     """
     knowledge = reader_knowledge(
-        request.table_set,
+        [(request.table_set, draft.slices)],
         said,
-        [draft.slices],
         threshold=base,
         base=base,
         coalition=request.coalition,

@@ -18,14 +18,15 @@ from casevault.domain.release import (
     ReleasedTable,
     WithheldReason,
 )
-from casevault.domain.table_sets import (
+from casevault.domain.statistics_catalogue import (
     NOT_APPLICABLE,
     Dimension,
+    Level,
     Selection,
     Statistic,
-    TableSet,
-    TableSpec,
+    column_parts,
 )
+from casevault.domain.table_sets import TableSet, TableSpec
 from casevault.i18n import N_
 
 TOTAL_RULE = N_("The number of all that is counted in the period.")
@@ -80,18 +81,27 @@ class Printing:
         return Figure(FigureStatus.SIZE_CLASS, size_class=size_class(found.value or 0))
 
 
+def printed_level(dimension: Dimension, column: str, profile: Profile) -> Level:
+    """The level at which a reader is told a column: the public never finer than the public one."""
+    wanted = column_parts(column)[1]
+    if profile is Profile.PUBLIC:
+        wanted = max(wanted, dimension.public, key=dimension.coarseness)
+    return dimension.level(wanted)
+
+
 def printed_codes(
-    statistic: Statistic, dimension: Dimension, selection: Selection, profile: Profile
+    statistic: Statistic, column: str, selection: Selection, profile: Profile
 ) -> dict[str, tuple[str, ...]]:
     """The codes an axis prints for a reader, each with the finest codes it stands for."""
+    dimension = statistic.dimension(column_parts(column)[0])
+    roll = printed_level(dimension, column, profile).roll
     chosen = selection.where.get(dimension.id)
     space = KeySpace.of(statistic)
     found: dict[str, tuple[str, ...]] = {}
     for code in (*dimension.codes, NOT_APPLICABLE):
         where = {**selection.where, dimension.id: (code,)}
         if (chosen is None or code in chosen) and space.count(where):
-            public = profile is Profile.PUBLIC and code != NOT_APPLICABLE
-            printed = dimension.public_map[code] if public else code
+            printed = code if code == NOT_APPLICABLE else roll[code]
             found[printed] = (*found.get(printed, ()), code)
     return found
 
@@ -102,12 +112,11 @@ def released_table(printing: Printing, spec: TableSpec) -> ReleasedTable:
     total = printing.printed_total(spec.selection)
     withheld = printing.policy.withheld(spec.shown, total, printing.profile)
     codes = [
-        printed_codes(statistic, statistic.dimension(name), spec.selection, printing.profile)
-        for name in spec.shown
+        printed_codes(statistic, column, spec.selection, printing.profile) for column in spec.shown
     ]
     axes = tuple(
-        _axis(statistic.dimension(name), tuple(own), printing.profile)
-        for name, own in zip(spec.shown, codes, strict=True)
+        _axis(statistic, column, tuple(own), printing.profile)
+        for column, own in zip(spec.shown, codes, strict=True)
     )
     cells = {} if withheld else dict(_cells(printing, spec, codes))
     return ReleasedTable(
@@ -121,10 +130,10 @@ def released_table(printing: Printing, spec: TableSpec) -> ReleasedTable:
     )
 
 
-def _axis(dimension: Dimension, codes: tuple[str, ...], profile: Profile) -> Axis:
-    public = profile is Profile.PUBLIC
-    code_list = dimension.public_list if public else dimension.code_list
-    return Axis(dimension.id, dimension.title_id, code_list, codes)
+def _axis(statistic: Statistic, column: str, codes: tuple[str, ...], profile: Profile) -> Axis:
+    dimension = statistic.dimension(column_parts(column)[0])
+    level = printed_level(dimension, column, profile)
+    return Axis(dimension.id, level.title_id, level.code_list, codes)
 
 
 def _cells(
@@ -145,9 +154,9 @@ def cell_where(
 ) -> dict[str, tuple[str, ...]]:
     """The part of the statistic that a cell counts, in finest codes."""
     where = dict(spec.selection.where)
-    for name, code, own in zip(spec.shown, cell, codes, strict=True):
+    for column, code, own in zip(spec.shown, cell, codes, strict=True):
         if code != TOTAL:
-            where[name] = own[code]
+            where[column_parts(column)[0]] = own[code]
     return where
 
 

@@ -89,14 +89,14 @@ def unsafe_cells(
 ) -> Iterator[tuple[Any, ...]]:
     """Cells to order 3, differences to a parent, and groups that lie in one category."""
     columns, rolled = list(spec["dimensions"]), list(spec["rolls"])
-    places = [*range(len(columns)), *(columns.index(name) for name in rolled)]
-    names = [*columns, *(f"{name}@" for name in rolled)]
+    places = [*range(len(columns)), *(columns.index(_dimension(name)) for name in rolled)]
+    names = [*columns, *rolled]
     choices = [c for size in range(4) for c in combinations(range(len(names)), size)]
     choices = [c for c in choices if len({places[column] for column in c}) == len(c)]
     numbers: Counter[tuple[Any, ...]] = Counter()
     example: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for key, x in held.items():
-        values = (*key, *(spec["rolls"][n][key[columns.index(n)]] for n in rolled))
+        values = (*key, *(spec["rolls"][n][key[columns.index(_dimension(n))]] for n in rolled))
         for choice in choices:
             cell = (choice, *[values[column] for column in choice])
             numbers[cell] += x
@@ -122,15 +122,20 @@ def _named(names: list[str], choice: tuple[int, ...], values: tuple[str, ...]) -
 
 
 def _sensitive(spec: dict[str, Any], pair: Pair) -> bool:
-    return pair[0].rstrip("@") in spec["sensitive"] and pair[1] != "-"
+    return _dimension(pair[0]) in spec["sensitive"] and pair[1] != "-"
 
 
 def _categories(spec: dict[str, Any], cell: tuple[Pair, ...]) -> set[Pair]:
     """All that the members of a group could be said to be, beside what the group is."""
-    used = {name.rstrip("@") for name, _ in cell}
+    used = {_dimension(name) for name, _ in cell}
     fine = {(n, c) for n, own in zip(spec["dimensions"], spec["codes"], strict=True) for c in own}
-    rolled = {(f"{n}@", c) for n, roll in spec["rolls"].items() for c in roll.values()}
-    return {p for p in fine | rolled if _sensitive(spec, p) and p[0].rstrip("@") not in used}
+    rolled = {(n, c) for n, roll in spec["rolls"].items() for c in roll.values()}
+    return {p for p in fine | rolled if _sensitive(spec, p) and _dimension(p[0]) not in used}
+
+
+def _dimension(column: str) -> str:
+    """The dimension that a column shows; the name of a coarser level follows an @."""
+    return column.partition("@")[0]
 
 
 def _possible(spec: dict[str, Any], key: tuple[str, ...]) -> bool:

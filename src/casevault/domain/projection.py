@@ -23,7 +23,7 @@ from casevault.domain.case_facts import (
 )
 from casevault.domain.case_remarks import Remark, remarks
 from casevault.domain.characteristics import age_group, characteristics, sex
-from casevault.domain.table_sets import NOT_APPLICABLE, EventKind
+from casevault.domain.statistics_catalogue import NOT_APPLICABLE, EventKind
 
 __all__ = ["CaseFacts", "EventRow", "RecordFacts", "Remark", "events", "remarks"]
 

@@ -30,7 +30,8 @@ from casevault.domain.release import (
     SizeClass,
     WithheldReason,
 )
-from casevault.domain.table_sets import Selection, TableSet, table_sets
+from casevault.domain.statistics_catalogue import Selection
+from casevault.domain.table_sets import TableSet, table_sets
 from casevault.i18n import N_
 
 FORMAT: Final = "published-figures"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from casevault.disclosure.freezing import FrozenSlice
 from casevault.domain.periods import Quarter
-from casevault.domain.table_sets import EventKind, Statistic, TableSet
+from casevault.domain.statistics_catalogue import Catalogue, EventKind, Statistic
 from casevault.vault.statistics import EARLIER, ORIGIN, THIS_YEAR, StatisticStore
 
 SOURCE = "source"
@@ -49,13 +49,13 @@ class ClosedCounts:
     """
 
     def __init__(
-        self, store: StatisticStore, table_set: TableSet, closed: Sequence[ClosedQuarter]
+        self, store: StatisticStore, catalogue: Catalogue, closed: Sequence[ClosedQuarter]
     ) -> None:
         self._store = store
         self._closed = closed
         self._receiving = {
             statistic.id
-            for statistic in table_set.statistics
+            for statistic in catalogue.statistics
             if statistic.event is EventKind.REPORT_RECEIVED
         }
         self._found: dict[tuple[str, str], tuple[Counter[Key], frozenset[str]]] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from casevault.disclosure.exact_account import counts_late
 from casevault.disclosure.ledger import YearAccount
-from casevault.domain.table_sets import TableSet
+from casevault.domain.statistics_catalogue import Catalogue
 from casevault.services.closed_counts import ClosedQuarter
 from casevault.vault.statistics import StatisticStore
 
@@ -59,14 +59,14 @@ def windows(
 
 def late_events(
     store: StatisticStore,
-    table_set: TableSet,
+    catalogue: Catalogue,
     closed: Iterable[ClosedQuarter],
     year: int,
     printed: Iterable[YearAccount],
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """By statistic: events entered late, and taken back or corrected, of quarters of past years."""
     slices = list(closed)
-    named = {statistic.id: statistic for statistic in table_set.statistics}
+    named = {statistic.id: statistic for statistic in catalogue.statistics}
     past = {
         one.frozen.statistic for one in slices if one.quarter.year < year and not one.is_new
     } & named.keys()

@@ -19,7 +19,8 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Period
 from casevault.domain.release import Profile, Release
 from casevault.domain.roles import Right, rights
-from casevault.domain.table_sets import TableSet, table_set, table_sets
+from casevault.domain.statistics_catalogue import Catalogue
+from casevault.domain.table_sets import TableSet, table_set
 from casevault.i18n import N_
 from casevault.reports.bundle import write_bundle
 from casevault.services import anchors, backup, egress, slicing
@@ -107,16 +108,15 @@ def prepare(
     wanted = table_set(spec.table_set)
     quarters = spec.period.quarters()
     _tell(progress, COUNTING, 0.0)
-    closed = slicing.close_quarters(session, wanted, quarters, spec.cut_off)
+    closed = slicing.close_quarters(session, wanted.catalogue, quarters, spec.cut_off)
     ledger = ledger_entries(session)
     _tell(progress, ATTACKING, 0.4)
     try:
         composed = compose(
             _request(session, spec, wanted),
             [one.frozen for one in closed],
-            _exact(session, wanted, spec, closed, ledger),
+            _exact(session, wanted.catalogue, spec, closed, ledger),
             ledger,
-            table_sets=table_sets().values(),
         )
     except RefusedError:
         session.vault.audit.append(AuditAction.RELEASE_REFUSED, detail=_detail(spec))
@@ -261,7 +261,7 @@ def _request(session: Session, spec: ReleaseSpec, wanted: TableSet) -> ReleaseRe
 
 def _exact(
     session: Session,
-    wanted: TableSet,
+    wanted: Catalogue,
     spec: ReleaseSpec,
     closed: list[ClosedQuarter],
     ledger: list[LedgerEntry],

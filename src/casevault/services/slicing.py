@@ -15,7 +15,7 @@ from casevault.disclosure.freezing import FrozenSlice, freeze
 from casevault.domain.clock import stamp_end_of
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Quarter
-from casevault.domain.table_sets import Statistic, TableSet
+from casevault.domain.statistics_catalogue import Catalogue, Statistic
 from casevault.i18n import N_
 from casevault.services.closed_counts import ClosedCounts, ClosedQuarter, has_origin
 from casevault.services.session import Session
@@ -43,12 +43,13 @@ def kept_quarters(session: Session) -> list[ClosedQuarter]:
 
 
 def close_quarters(
-    session: Session, table_set: TableSet, quarters: Sequence[Quarter], cut_off: date
+    session: Session, catalogue: Catalogue, quarters: Sequence[Quarter], cut_off: date
 ) -> list[ClosedQuarter]:
     """All frozen slices, with those of `quarters` that were still open frozen now.
 
-    The open quarters before them in the same year are frozen first, also where nothing of them is
-    published: what a decision counts as must not depend on which quarter is asked for first.
+    A quarter closes for all statistics at once, and the open quarters before it in the same year
+    are frozen first, also where nothing of them is published: what a decision counts as must not
+    depend on what is asked for first.
     New ones are only kept once a release with them is written (`keep`).
 
     Raises:
@@ -56,10 +57,10 @@ def close_quarters(
             backup was restored.
     """
     closed = kept_quarters(session)
-    counts = ClosedCounts(session.vault.statistics, table_set, closed)
+    counts = ClosedCounts(session.vault.statistics, catalogue, closed)
     have = {(one.frozen.statistic, one.frozen.slice_id) for one in closed}
     for quarter in _from_the_beginning(quarters):
-        for statistic in sorted(table_set.statistics, key=has_origin):
+        for statistic in sorted(catalogue.statistics, key=has_origin):
             if (statistic.id, quarter.id) in have:
                 continue
             _require_closed(session, quarter, cut_off)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from casevault.domain.projection import EventRow
-from casevault.domain.table_sets import EventKind
+from casevault.domain.statistics_catalogue import EventKind
 from casevault.vault.database import Database
 from casevault.vault.row_seal import RowKind, digest
 from casevault.vault.writing import Transaction

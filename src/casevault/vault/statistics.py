@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from casevault.domain.projection import CARRIED
-from casevault.domain.table_sets import NOT_APPLICABLE, EventKind
+from casevault.domain.statistics_catalogue import NOT_APPLICABLE, EventKind
 from casevault.vault.database import Database
 from casevault.vault.event_rows import COLUMNS, table_of
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from casevault.domain.table_sets import EventKind
+from casevault.domain.statistics_catalogue import EventKind
 from casevault.vault.attachment_rows import COLUMN_NAMES as ATTACHMENT_NAMES
 from casevault.vault.blind_index import TOKEN_COLUMNS
 from casevault.vault.cases import LINE_NAMES
