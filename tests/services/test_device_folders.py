@@ -30,6 +30,8 @@ from services.recorded_computers import (
         (windows(), r"G:\My Drive\n.casevault", "Google Drive"),
         (macos(), "/Users/mira/Library/CloudStorage/GoogleDrive-m@x/n.casevault", "Google Drive"),
         (macos(), "/Users/mira/Library/Mobile Documents/a/n.casevault", "iCloud"),
+        (linux(), "/home/mira/Dropbox (Personal)/n.casevault", "Dropbox"),
+        (linux(), "/home/mira/Nextcloud-office/n.casevault", "Nextcloud"),
     ],
 )
 def test_a_folder_is_known_by_the_name_its_service_gives_it(
@@ -49,6 +51,19 @@ def test_a_folder_that_nobody_copies_is_good(computer: Recorded, folder: str) ->
 
 def test_a_vault_called_like_a_service_is_not_taken_for_one() -> None:
     assert synchronised.sync(linux(), "/home/mira/dropbox").state is State.GOOD
+
+
+@pytest.mark.parametrize("folder", ["DROPBOXES", "Mega - summer 2026", "My Drive (old stick)"])
+def test_a_folder_that_only_begins_like_a_service_is_not_taken_for_one(folder: str) -> None:
+    assert synchronised.copied_by(linux(), f"/media/mira/{folder}/n.casevault") == ""
+
+
+def test_a_folder_is_known_by_what_its_service_leaves_in_it() -> None:
+    computer = linux()
+    assert synchronised.copied_by(computer, "/media/shared/deep/place.id") == ""
+    computer.statuses["/media/shared/.stfolder"] = FileStatus()
+    assert synchronised.copied_by(computer, "/media/shared/deep/place.id") == "Syncthing"
+    assert synchronised.copied_by(computer, "/media/other/place.id") == ""
 
 
 def test_dropbox_tells_where_it_was_moved_to() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from casevault.services.synchronised import synchronised_by
 from casevault.services.volumes import (
     LinuxVolumes,
     MacVolumes,
@@ -105,30 +104,3 @@ def test_macos_tells_each_volume_by_its_uuid(tmp_path: Path) -> None:
         Volume("11-ROOT", Path("/"), "disk0"),
         Volume("22-STICK", tmp_path / "STICK", "disk4"),
     )
-
-
-@pytest.mark.parametrize(
-    ("folder", "program"),
-    [
-        ("/home/u/Dropbox/safe", "Dropbox"),
-        ("/Users/u/OneDrive - Centre/safe", "OneDrive"),
-        ("/Users/u/Library/Mobile Documents/x", "iCloud"),
-        ("/Users/u/Library/CloudStorage/GoogleDrive-a@b", "Google Drive"),
-        ("/home/u/Nextcloud", "Nextcloud"),
-        ("/home/u/Documents", ""),
-        ("/media/u/DROPBOXES", ""),
-    ],
-)
-def test_a_folder_that_a_program_copies_elsewhere_is_known_by_its_name(
-    folder: str, program: str
-) -> None:
-    assert synchronised_by(Path(folder), lambda _path: False) == program
-
-
-def test_a_folder_that_a_program_copies_elsewhere_is_known_by_what_lies_in_it(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "shared/deep").mkdir(parents=True)
-    assert synchronised_by(tmp_path / "shared/deep") == ""
-    (tmp_path / "shared/.stfolder").mkdir()
-    assert synchronised_by(tmp_path / "shared/deep") == "Syncthing"

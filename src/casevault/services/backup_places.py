@@ -20,8 +20,10 @@ from casevault.domain.roles import Right
 from casevault.i18n import N_
 from casevault.services import egress
 from casevault.services.backup_register import BESIDE, entries
+from casevault.services.device import live as computer
+from casevault.services.device.synchronised import copied_by
+from casevault.services.device.view import UnreadableError
 from casevault.services.session import ChangeKind, Changes, Session
-from casevault.services.synchronised import synchronised_by
 from casevault.services.volumes import Volumes, this_computer, volume_of
 
 PLACE: Final = "backup_place"
@@ -143,7 +145,9 @@ def worries(
         and (mine.mount == theirs.mount or (mine.disk and mine.disk == theirs.disk))
     ):
         found.append((Worry.SAME_DISK, ""))
-    program = synchronised_by(here)
+    program = ""
+    with suppress(UnreadableError):
+        program = copied_by(computer.this_computer(), str(here / MARKER))
     if program:
         found.append((Worry.SYNCHRONISED, program))
     return tuple(found)

@@ -1,7 +1,8 @@
-"""Whether the vault lies in a folder that another program copies to other computers.
+"""Whether a folder lies in one that another program copies to other computers.
 
 Known by what the synchronising programs themselves write down, by the names they give to their
-folders, and by the kind of drive. A folder above the vault counts as much as its own.
+folders, by what they leave in them, and by the kind of drive. Asked for the vault and for the
+places of backups alike.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from casevault.services.device.view import (
     Hive,
     System,
     SystemView,
+    UnreadableError,
     is_inside,
     joined,
     json_file,
@@ -34,6 +36,7 @@ _BY_NAME: Final[Mapping[str, str]] = MappingProxyType(
         "google drive": "Google Drive",
         "googledrive": "Google Drive",
         "my drive": "Google Drive",
+        "icloud": "iCloud",
         "icloud drive": "iCloud",
         "iclouddrive": "iCloud",
         "mobile documents": "iCloud",
@@ -41,6 +44,7 @@ _BY_NAME: Final[Mapping[str, str]] = MappingProxyType(
         "owncloud": "ownCloud",
         "mega": "MEGA",
         "megasync": "MEGA",
+        "pcloud": "pCloud",
         "pcloud drive": "pCloud",
         "pclouddrive": "pCloud",
         "pcloudsync": "pCloud",
@@ -55,7 +59,22 @@ _BY_NAME: Final[Mapping[str, str]] = MappingProxyType(
         "proton drive": "Proton Drive",
     }
 )
-_BEGINNINGS: Final = (("onedrive - ", "OneDrive"), ("googledrive-", "Google Drive"))
+_PLAIN_WORDS: Final = frozenset({"mega", "my drive"})
+"""Names that also begin those of other folders."""
+
+_OF_ACCOUNT: Final = re.compile(r"(.+?)(?: - |-| \()")
+"""How a folder is called where there are several accounts: “OneDrive - Kuća”, “Dropbox (Work)”."""
+
+_MARKS: Final = (
+    (".dropbox", "Dropbox"),
+    (".stfolder", "Syncthing"),
+    (".owncloudsync.log", "ownCloud"),
+    (".nextcloudsync.log", "Nextcloud"),
+    (".sync", "Resilio Sync"),
+    (".seafile-data", "Seafile"),
+)
+"""What these programs leave in the folders they keep alike."""
+
 _SYNCTHING_FOLDER: Final = re.compile(r'<folder\b[^>]{0,2000}?\bpath="([^"]{1,1000})"')
 _REMOTE: Final = 4
 _MOST: Final = 100
@@ -69,7 +88,7 @@ _STEPS: Final = (
 
 def sync(view: SystemView, folder: str) -> Finding:
     """Whether the vault's folder is synchronised or lies on another computer."""
-    name = _name_in_path(view, folder) or _name_in_settings(view, folder)
+    name = copied_by(view, folder)
     if name:
         return Finding(
             Check.SYNC,
@@ -91,6 +110,16 @@ def sync(view: SystemView, folder: str) -> Finding:
     return Finding(Check.SYNC, State.GOOD, N_("No program was found that copies the vault away."))
 
 
+def copied_by(view: SystemView, path: str) -> str:
+    """The program that copies what lies at `path` elsewhere, "" where nothing points to one.
+
+    What counts are the folders above it.
+    """
+    return (
+        _name_in_path(view, path) or _name_in_settings(view, path) or _name_left_behind(view, path)
+    )
+
+
 def _is_far_away(view: SystemView, folder: str) -> bool:
     if view.system is System.WINDOWS:
         return folder.startswith("\\\\") or view.drive_kind(folder) == _REMOTE
@@ -105,8 +134,20 @@ def _name_in_path(view: SystemView, folder: str) -> str:
         folded = part.casefold()
         if folded in _BY_NAME:
             return _BY_NAME[folded]
-        for beginning, name in _BEGINNINGS:
-            if folded.startswith(beginning):
+        account = _OF_ACCOUNT.match(folded)
+        if account is not None and account[1] in _BY_NAME.keys() - _PLAIN_WORDS:
+            return _BY_NAME[account[1]]
+    return ""
+
+
+def _name_left_behind(view: SystemView, path: str) -> str:
+    for above in path_of(view, view.real_path(path)).parents:
+        for mark, name in _MARKS:
+            try:
+                is_there = view.status(joined(view, str(above), mark)) is not None
+            except UnreadableError:
+                break  # what may not be seen in one folder says nothing of the others
+            if is_there:
                 return name
     return ""
 
