@@ -10,6 +10,7 @@ import pytest
 
 from casevault.domain.clock import Clock
 from casevault.domain.errors import ExitCode, UserError
+from casevault.domain.recovery import RecoveryState
 from casevault.domain.retention import ErasureGround
 from casevault.domain.roles import Role
 from casevault.services import (
@@ -20,18 +21,21 @@ from casevault.services import (
     epochs,
     erasing,
     erasures,
+    recovery,
     restore_drill,
     users,
 )
+from casevault.services.entered_shares import EnteredShares
 from casevault.services.session import Session
 from casevault.services.verify import projecting
-from casevault.vault import backup_drill
+from casevault.vault import backup_drill, recovery_slot
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.derivation import KdfParameters
 from casevault.vault.erasure_list import ErasedCase
 from casevault.vault.opening import open_with_derived_key
 from casevault.vault.restoring import ListState, RestoredVault, restore_with
 from domain.hand_clock import HandClock
+from services.made_shares import issued
 from services.vaults import DERIVED_KEY, FOUNDER, again
 from vault.made_vaults import COORDINATOR, DIRECTOR, WORKER, MadeCase, added, opened
 
@@ -167,6 +171,45 @@ def test_who_had_left_or_lost_a_role_is_named_after_a_restore_until_it_is_taken_
     back = again(tmp_path / "back.casevault", clock=clock)
     assert after_restore.users_back(back) == ()
     back.close()
+
+
+def test_shares_replaced_since_the_backup_are_told_of_until_there_are_new_ones(
+    session: Session, clock: HandClock, tmp_path: Path
+) -> None:
+    old = issued(session)
+    before = backup_rounds.run(session)
+    clock.forward(days=1)
+    issued(session)
+    since = backup_rounds.run(session)
+    session.close()
+    assert not restored(since.path, tmp_path / "since.casevault", clock).old_shares_open
+
+    folder = tmp_path / "back.casevault"
+    assert restored(before.path, folder, clock).old_shares_open
+    back = again(folder, clock=clock)
+    assert recovery.status(back).state is RecoveryState.REPLACED
+    back.close()
+    shares = EnteredShares()
+    for text in old[:2]:
+        shares.add(text)
+    recovery_slot.open_with_recovery_key(folder, shares.key(), clock=clock).close()  # they do open
+    shares.close()
+    back = again(folder, clock=clock)
+    issued(back)
+    assert recovery.status(back).state is RecoveryState.UNTRIED
+    back.close()
+
+
+def test_shares_taken_out_of_force_since_the_backup_are_told_of_too(
+    session: Session, clock: HandClock, tmp_path: Path
+) -> None:
+    issued(session)
+    before = backup_rounds.run(session)
+    clock.forward(days=1)
+    recovery_slot.withdraw(session.vault, clock=clock)
+    backup_rounds.run(session)
+    session.close()
+    assert restored(before.path, tmp_path / "back.casevault", clock).old_shares_open
 
 
 def test_an_erasure_stays_on_the_list_whoever_renews_it(session: Session) -> None:

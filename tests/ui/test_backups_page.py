@@ -14,12 +14,15 @@ from casevault.services import backup_places, backup_register, backup_rounds
 from casevault.services.session import Session
 from casevault.ui.pages import backup_cards
 from casevault.ui.pages.backups import BackupsPage
+from casevault.ui.pages.recovery import RecoveryPage
 from casevault.ui.pages.restore import RestoreDoor, RestorePage
 from casevault.ui.pages.unlock import UnlockPage
 from casevault.ui.restore_form import RestoreForm
+from casevault.ui.trust_words import trust_words
 from casevault.ui.widgets.word_table import WordTable
 from casevault.vault import backup_drill
 from casevault.vault.restoring import TO_ERASE_SETTING, restore_with
+from services.made_shares import issued
 from services.vaults import DERIVED_KEY, again
 from ui.conftest import Desktop, delete_what_is_due
 from ui.filled_vaults import button, opened, session_as, words_of
@@ -167,7 +170,7 @@ def cheap_restore(monkeypatch: pytest.MonkeyPatch) -> None:
         assert more.pop("second_factor", None) is None
         return restore_with(file, folder, derive=lambda _: bytearray(DERIVED_KEY), **more)
 
-    monkeypatch.setattr("casevault.vault.backup.restore_backup", restore)
+    monkeypatch.setattr("casevault.vault.restoring.restore_backup", restore)
 
 
 def fill(form: RestoreForm, file: Path, folder: Path) -> None:
@@ -220,6 +223,43 @@ def test_from_an_open_vault_the_restored_one_is_offered_after_a_lock(
     here.form.open.click()
     assert desktop.link.left().folder == str(tmp_path / "again.casevault")
     assert desktop.endings
+
+
+@pytest.mark.usefixtures("cheap_restore")
+def test_shares_that_had_been_replaced_are_named_after_a_restore_until_there_are_new_ones(
+    desktop: Desktop, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    issued(session)
+    done = backup_rounds.run(session)
+    kept = tmp_path / "stick" / "before.cvb"
+    kept.parent.mkdir()
+    kept.write_bytes(done.path.read_bytes())
+    issued(session)
+    list_beside = backup_rounds.run(session).path.with_name("erasures.cvt")
+    kept.with_name(list_beside.name).write_bytes(list_beside.read_bytes())
+    desktop.process.doors.show_restore()
+    door = desktop.process.window.content().page  # type: ignore[union-attr]
+    assert isinstance(door, RestoreDoor)
+    fill(door.form, kept, tmp_path)
+    door.form.go.click()
+    qtbot.waitUntil(door.form.open.isVisible, timeout=20_000)
+    assert "Recovery shares that had been replaced open this vault again." in (
+        door.form.banner.text()
+    )
+
+    back = again(tmp_path / "again.casevault", clock=session.clock)
+    said = "By a restore replaced recovery shares open the vault again"
+    assert said in trust_words(back)
+    desktop.process.enter(back)
+    home = desktop.process.desk_page()
+    assert home is not None
+    assert said in words_of(home)
+    page = opened(desktop, RecoveryPage, "recovery")
+    assert "shares that had been replaced or taken out of force" in words_of(page)
+    assert button(page, "Issue new shares…") is page.first_focus()
+    issued(back)
+    assert said not in trust_words(back)
+    back.close()
 
 
 @pytest.mark.usefixtures("cheap_restore")

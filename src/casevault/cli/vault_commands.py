@@ -272,7 +272,11 @@ def restore(options: argparse.Namespace, terminal: Terminal) -> int:
         progress=terminal.progress,
     )
     terminal.say(N_("The vault is back at {path}. Every check was made."), path=options.vault)
-    told = {"erase_again": len(restored.to_erase), "users_back": len(restored.lost)}
+    told = {
+        "erase_again": len(restored.to_erase),
+        "users_back": len(restored.lost),
+        "old_shares_open": restored.old_shares_open,
+    }
     if restored.to_erase:
         terminal.say(
             N_("Cases erased after that day, which a coordinator erases again: {count}"),
@@ -282,6 +286,13 @@ def restore(options: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(
             N_("Users who had left or lost a role since and have it again: {count}. Look at them."),
             count=len(restored.lost),
+        )
+    if restored.old_shares_open:
+        terminal.say(
+            N_(
+                "Recovery shares that had been replaced open this vault again. "
+                "A coordinator issues new ones under Recovery."
+            )
         )
     terminal.result({"vault": str(options.vault), **told})
     return ExitCode.DONE

@@ -68,6 +68,9 @@ class RecoveryState(StrEnum):
     USED = "used"
     """The shares have been on a screen together: new ones are needed."""
 
+    REPLACED = "replaced"
+    """A restore put shares in force again that had been replaced: new ones are needed."""
+
 
 def state_of(shares: tuple[HeldShare, ...], today: date) -> RecoveryState:
     """The state of shares that are in force."""

@@ -8,7 +8,13 @@ from datetime import date, datetime
 from casevault.domain.roles import Right, Role
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, from_setting, still_has_them
+from casevault.vault.lost_roles import (
+    LEFT_AGAIN_SETTING,
+    OLD_SHARES_SETTING,
+    from_setting,
+    is_in_force,
+    still_has_them,
+)
 from casevault.vault.restoring import RESTORED_SETTING
 
 
@@ -36,6 +42,12 @@ def users_back(session: Session) -> tuple[str, ...]:
     return tuple(
         sorted(vault.users.name_of(each.user_id) for each in lost if still_has_them(each, present))
     )
+
+
+def old_shares_open(session: Session) -> bool:
+    """Whether recovery shares that had been replaced open this vault again, by a restore."""
+    slot = session.vault.settings.get(OLD_SHARES_SETTING)
+    return bool(slot) and is_in_force(slot, session.vault.container.appointments)
 
 
 def declare_nothing_released(session: Session) -> Changes:

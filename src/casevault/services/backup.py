@@ -16,10 +16,11 @@ from casevault.services.session import Session
 from casevault.services.turns import turn
 from casevault.services.unlock import Progress
 from casevault.vault import backup as vault_backup
+from casevault.vault import restoring
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.backup import BackupSummary
 from casevault.vault.erasure_list import LONGEST_LIST
-from casevault.vault.restoring import RestoredVault, restore_backup
+from casevault.vault.restoring import RestoredVault
 
 SUFFIX = ".cvb"
 ERASURES_NAME = "erasures.cvt"
@@ -124,7 +125,7 @@ def restore(
     Raises:
         UserError: no backup, damaged, wrong passphrase, or there is something at `folder`.
     """
-    return restore_backup(
+    return restoring.restore_backup(
         file,
         folder,
         user_name=user_name,

@@ -29,7 +29,7 @@ from casevault.vault import backup as vault_backup
 from casevault.vault.backup_copy import backup_id_of
 from casevault.vault.erasure_list import ErasedCase
 from casevault.vault.last_work import last_work
-from casevault.vault.lost_roles import LEFT_AGAIN_SETTING
+from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, OLD_SHARES_SETTING
 from casevault.vault.restoring import RESTORED_SETTING, TO_ERASE_SETTING
 
 OWN_NOTES: Final = frozenset(
@@ -44,6 +44,7 @@ OWN_NOTES: Final = frozenset(
         RESTORED_SETTING,
         TO_ERASE_SETTING,
         LEFT_AGAIN_SETTING,
+        OLD_SHARES_SETTING,
     }
 )
 """Settings that call for no backup."""

@@ -25,7 +25,7 @@ from casevault.services.verify import LAST_CHECK
 from casevault.services.working_hours import HOURS_SETTING
 from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import WORDS, AuditAction
-from casevault.vault.lost_roles import LEFT_AGAIN_SETTING
+from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, OLD_SHARES_SETTING
 from casevault.vault.recovery_record import SETTING as RECOVERY
 from casevault.vault.restoring import RESTORED_SETTING, TO_ERASE_SETTING
 
@@ -41,6 +41,7 @@ SETTING_NAMES: Final[Mapping[str, str]] = {
     RESTORED_SETTING: N_("restored from a backup"),
     TO_ERASE_SETTING: N_("cases to be erased again"),
     LEFT_AGAIN_SETTING: N_("users who got back what they had lost"),
+    OLD_SHARES_SETTING: N_("replaced recovery shares that open the vault again"),
     PLACE: N_("place for backups"),
     REGISTER: N_("list of backups"),
     UNDER_WAY: N_("backup that was begun"),

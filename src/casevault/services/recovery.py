@@ -21,6 +21,7 @@ from casevault.domain.recovery import (
 )
 from casevault.domain.roles import Right
 from casevault.i18n import N_
+from casevault.services import after_restore
 from casevault.services.session import ChangeKind, Changes, Session
 from casevault.vault import recovery_record, recovery_shares, recovery_slot
 from casevault.vault.audit_actions import AuditAction
@@ -228,6 +229,8 @@ def _held(record: RecoveryRecord, holders: Sequence[str]) -> tuple[HeldShare, ..
 def _state(
     session: Session, record: RecoveryRecord, shares: tuple[HeldShare, ...]
 ) -> RecoveryState:
+    if after_restore.old_shares_open(session):
+        return RecoveryState.REPLACED
     if record.stage is Stage.USED:
         return RecoveryState.USED
     if not recovery_record.is_in_force(session.vault, record):

@@ -30,6 +30,7 @@ _TONES: Final[dict[RecoveryState, Tone]] = {
     RecoveryState.DUE: Tone.CAUTION,
     RecoveryState.READY: Tone.OK,
     RecoveryState.USED: Tone.DANGER,
+    RecoveryState.REPLACED: Tone.DANGER,
 }
 _SENTENCES: Final[dict[RecoveryState, str]] = {
     RecoveryState.NONE: N_(
@@ -51,6 +52,18 @@ _SENTENCES: Final[dict[RecoveryState, str]] = {
     RecoveryState.USED: N_(
         "Recovery was used: the shares have been on one screen together. Issue new ones."
     ),
+    RecoveryState.REPLACED: N_(
+        "A restore brought back shares that had been replaced or taken out of force: they open "
+        "this vault again, and newer ones do not. Issue new ones; all earlier ones then open "
+        "nothing."
+    ),
+}
+
+
+_NEW_ONES_NEEDED: Final[dict[RecoveryState, str]] = {
+    RecoveryState.BROKEN: N_("Recovery is not ready: new shares are needed"),
+    RecoveryState.USED: N_("Recovery was used: new shares are needed"),
+    RecoveryState.REPLACED: N_("By a restore replaced recovery shares open the vault again"),
 }
 
 
@@ -83,9 +96,7 @@ def short_words(status: RecoveryStatus, today: date) -> str:
             "Recovery is not ready: {count} shares to try",
             due,
         ).format(count=due)
-    if state is RecoveryState.USED:
-        return gettext("Recovery was used: new shares are needed")
-    return gettext("Recovery is not ready: new shares are needed")
+    return gettext(_NEW_ONES_NEEDED[state])
 
 
 def share_name(share: HeldShare) -> str:

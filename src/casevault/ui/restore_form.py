@@ -254,7 +254,15 @@ class RestoreForm(QWidget):
                     "Look at them."
                 ).format(count=len(result.lost))
             )
-        sound = result.list_state.value == "good" and not count and not result.lost
+        if result.old_shares_open:
+            parts.append(
+                gettext(
+                    "Recovery shares that had been replaced open this vault again. A coordinator "
+                    "issues new ones under Recovery."
+                )
+            )
+        all_as_it_was = not (count or result.lost or result.old_shares_open)
+        sound = result.list_state.value == "good" and all_as_it_was
         self.banner.say("\n".join(parts), Tone.OK if sound else Tone.CAUTION)
         set_shown(self._fields, False)
         set_shown(self.go, False)

@@ -23,7 +23,14 @@ from casevault.vault.crypto import wipe
 from casevault.vault.entering import Derive, Key, WrongKeyError, first_that_opens
 from casevault.vault.erasure_list import ErasedCase, ErasureListError, read_list
 from casevault.vault.failed_unlocks import FailedUnlocks
-from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, LostRoles, lost_since, to_setting
+from casevault.vault.lost_roles import (
+    LEFT_AGAIN_SETTING,
+    OLD_SHARES_SETTING,
+    LostRoles,
+    lost_since,
+    replaced_slot,
+    to_setting,
+)
 from casevault.vault.opening import Progress
 from casevault.vault.vault import Vault
 
@@ -51,13 +58,20 @@ class ListState(StrEnum):
 class RestoredVault:
     """What came back: the day of the backup (ISO), the list beside it, cases to be erased again.
 
-    `lost` are users who have roles again that they had lost.
+    `lost` are users who have roles again that they had lost, `old_slot` is the user id of the
+    recovery slot if the shares that open it had been replaced, else "".
     """
 
     made_at: str
     list_state: ListState
     to_erase: tuple[ErasedCase, ...]
     lost: tuple[LostRoles, ...] = ()
+    old_slot: str = ""
+
+    @property
+    def old_shares_open(self) -> bool:
+        """Whether recovery shares open it that had been replaced or withdrawn."""
+        return bool(self.old_slot)
 
 
 def restore_backup(
@@ -141,6 +155,7 @@ def _restored(vault: Vault, manifest: Manifest, erasures: bytes | None) -> Resto
     state = ListState.NONE
     cases: tuple[ErasedCase, ...] = ()
     lost: tuple[LostRoles, ...] = ()
+    old_slot = ""
     if erasures is not None:
         try:
             said = read_list(
@@ -155,7 +170,8 @@ def _restored(vault: Vault, manifest: Manifest, erasures: bytes | None) -> Resto
             state = ListState.GOOD if said.counter >= manifest.counter else ListState.OLDER
             cases = tuple(each for each in said.cases if vault.cases.get(each.case_id) is not None)
             lost = lost_since(vault.container.appointments, said.chain)
-    return RestoredVault(manifest.made_at, state, cases, lost)
+            old_slot = replaced_slot(vault.container.appointments, said.chain)
+    return RestoredVault(manifest.made_at, state, cases, lost, old_slot)
 
 
 def _mark_restored(vault: Vault, manifest: Manifest, clock: Clock, result: RestoredVault) -> None:
@@ -170,5 +186,7 @@ def _mark_restored(vault: Vault, manifest: Manifest, clock: Clock, result: Resto
         vault.settings.put(TO_ERASE_SETTING, kept)
     if result.lost:
         vault.settings.put(LEFT_AGAIN_SETTING, to_setting(result.lost))
+    if result.old_slot:
+        vault.settings.put(OLD_SHARES_SETTING, result.old_slot)
     detail = {**restored, "list": result.list_state.value, "to_erase": len(result.to_erase)}
     vault.audit.append(AuditAction.RESTORED, detail=detail)
