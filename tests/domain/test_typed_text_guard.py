@@ -7,7 +7,7 @@ from casevault.domain.typed_text_guard import (
     SUGGESTIONS,
     Mark,
     Trait,
-    numbers_of,
+    finders,
     objections,
 )
 
@@ -15,7 +15,7 @@ KNOWN = ("identified.total", "identified_by_sex.F", "period")
 
 
 def traits(text: str, language: str = "en") -> list[tuple[Trait, str]]:
-    found = objections(text, KNOWN, (numbers_of(language),))
+    found = objections(text, KNOWN, finders(language))
     return [(one.trait, one.found) for one in found]
 
 
@@ -30,6 +30,8 @@ def traits(text: str, language: str = "en") -> list[tuple[Trait, str]]:
         ("A sixteen-year-old girl came.", Trait.AGE, "sixteen-year-old"),
         ("She came on 3 March.", Trait.DATE, "3 March"),
         ("She came in March.", Trait.DATE, "March"),
+        ("She worked in a bar in Leskovac.", Trait.PLACE, "Leskovac"),
+        ("We thank M.K. for her courage.", Trait.INITIALS, "M.K."),
         ("Now {identified.men} people.", Trait.UNKNOWN_FIGURE, "{identified.men}"),
         ("Now {} people.", Trait.UNKNOWN_FIGURE, "{}"),
         ("Now {identified.total people.", Trait.LONE_BRACE, "{"),
@@ -58,6 +60,21 @@ def test_what_must_not_stand_is_found_at_its_place(text: str, trait: Trait, foun
 )
 def test_number_words_of_every_language_are_found(language: str, text: str, found: str) -> None:
     assert (Trait.NUMBER_WORD, found) in traits(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("sr", "Живела је у Лесковцу.", "Лесковцу"),
+        ("sr_Latn", "Živela je u Leskovcu.", "Leskovcu"),
+        ("bs", "Radila je u Tuzli.", "Tuzli"),
+        ("mk", "Живееше во Тетово.", "Тетово"),
+        ("bg", "Живееше в Пловдив.", "Пловдив"),
+        ("sq", "Ajo jetonte në Prizren.", "Prizren"),
+    ],
+)
+def test_towns_of_the_region_are_found(language: str, text: str, found: str) -> None:
+    assert (Trait.PLACE, found) in traits(text, language)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +120,7 @@ def test_no_digit_passes_whatever_stands_around_it(text: str) -> None:
 
 @given(st.text(max_size=80))
 def test_objections_stand_in_order_and_do_not_overlap(text: str) -> None:
-    found = objections(text, KNOWN, (numbers_of("en"),))
+    found = objections(text, KNOWN, finders("en"))
     ends = [0, *(one.end for one in found)]
     assert all(one.start >= end for one, end in zip(found, ends, strict=False))
     assert all(text[one.start : one.end] == one.found for one in found)

@@ -17,6 +17,10 @@ from typing import Final
 
 from casevault.domain.narrative import PLACEHOLDER
 from casevault.domain.numbers_in_text import NumberInText, NumberKind, Precision, numbers_in
+from casevault.domain.places_in_text import places_in
+from casevault.domain.statement_clues import ClueKind, clues_in
+from casevault.domain.statement_words import statement_words
+from casevault.domain.word_forms import pieces
 from casevault.i18n import N_
 
 
@@ -28,6 +32,7 @@ class Trait(StrEnum):
     AGE = "age"
     DATE = "date"
     PLACE = "place"
+    INITIALS = "initials"
     UNKNOWN_FIGURE = "unknown_figure"
     LONE_BRACE = "lone_brace"
     TOUCHING = "touching"
@@ -73,6 +78,7 @@ MESSAGES: Final[Mapping[Trait, str]] = MappingProxyType(
         Trait.AGE: N_("“{found}” tells an age."),
         Trait.DATE: N_("“{found}” tells a date."),
         Trait.PLACE: N_("“{found}” is a place smaller than a country."),
+        Trait.INITIALS: N_("“{found}” looks like a name cut short."),
         Trait.UNKNOWN_FIGURE: N_("“{found}” is not a figure that this report shows."),
         Trait.LONE_BRACE: N_("A brace stands alone here: “{found}”."),
         Trait.TOUCHING: N_("Two figures stand side by side and could be read as one."),
@@ -88,6 +94,7 @@ SUGGESTIONS: Final[Mapping[Trait, str]] = MappingProxyType(
         Trait.AGE: N_("Write “child” or “adult”, or leave the age out."),
         Trait.DATE: N_("Choose the period of the report from the list, or leave the date out."),
         Trait.PLACE: N_("Name the country only, or leave the place out."),
+        Trait.INITIALS: N_("Leave it out: those who know the name recognise it."),
         Trait.UNKNOWN_FIGURE: N_("Choose the figure from the list again."),
         Trait.LONE_BRACE: N_("Delete it, and choose the figure from the list."),
         Trait.TOUCHING: N_("Put words between them."),
@@ -155,6 +162,34 @@ def numbers_of(language: str) -> Finder:
                 yield Mark(number.start, number.end, _trait(number))
 
     return find
+
+
+def places_of(language: str) -> Finder:
+    """The finder of towns and municipalities of the region; villages it does not know."""
+    words = statement_words(language)
+
+    def find(text: str) -> Iterator[Mark]:
+        run = pieces(text)
+        for place in places_in(text, run, (words.inside, words.origin)):
+            yield Mark(run[place.first].start, run[place.last].end, Trait.PLACE)
+
+    return find
+
+
+def initials_of(language: str) -> Finder:
+    """The finder of initials; whole names it cannot know."""
+
+    def find(text: str) -> Iterator[Mark]:
+        for clue in clues_in(text, language):
+            if clue.kind is ClueKind.INITIALS:
+                yield Mark(clue.start, clue.end, Trait.INITIALS)
+
+    return find
+
+
+def finders(language: str) -> tuple[Finder, ...]:
+    """Every finder that reads words of a language of the program."""
+    return numbers_of(language), places_of(language), initials_of(language)
 
 
 def _says_nothing(number: NumberInText) -> bool:

@@ -22,7 +22,7 @@ from casevault.domain.narrative import (
     placeholders,
 )
 from casevault.domain.release import NarrativeBlock, Release
-from casevault.domain.typed_text_guard import Objection, numbers_of, objections
+from casevault.domain.typed_text_guard import Objection, finders, objections
 from casevault.i18n import N_, gettext
 from casevault.reports.words import Words
 
@@ -74,14 +74,14 @@ def problems(
 ) -> tuple[NarrativeProblem, ...]:
     """Everything that must not stand in the blocks, in their order."""
     known = {PERIOD, *placeholders(release)}
-    find = numbers_of(language)
+    looking = finders(language)
     found: list[NarrativeProblem] = []
     for place, block in enumerate(blocks):
         found += _shape(place, block)
         for text, in_title in ((block.title, True), (block.text, False)):
             found += (
                 NarrativeProblem(place, in_title, one.message_id, one.suggestion_id, one)
-                for one in objections(_normal(text), known, (find,))
+                for one in objections(_normal(text), known, looking)
             )
     return tuple(found)
 
