@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from casevault.i18n import N_
-from casevault.services.device import gvdb, programs
+from casevault.services.device import alike, gvdb
 from casevault.services.device.findings import Check, Finding, State, cannot_tell
 from casevault.services.device.view import (
     SystemView,
@@ -49,16 +49,10 @@ def _dconf(view: SystemView, key: str) -> object:
 
 def clipboard(view: SystemView, _folder: str) -> Finding:
     """Whether something keeps what was copied."""
-    names = programs.running(view, programs.CLIPBOARD)
     running = view.processes()
-    if names and names != "Klipper":
-        return Finding(
-            Check.CLIPBOARD,
-            State.LOOK,
-            N_("A program keeps what is copied: {programs}."),
-            {"programs": names},
-            (N_("Open that program and switch its history off, or quit it while you work here."),),
-        )
+    kept_by = alike.clipboard_kept(view, but="Klipper")
+    if kept_by is not None:
+        return kept_by
     if "plasmashell" in running or "klipper" in running:
         kept = settings(view, _config(view, "klipperrc")).get("general", {})
         if kept.get("keepclipboardcontents", "true").casefold() != "false":
@@ -86,18 +80,9 @@ def clipboard(view: SystemView, _folder: str) -> Finding:
 
 def screen(view: SystemView, _folder: str) -> Finding:
     """Whether something records the screen or shows it to somebody else."""
-    remote = programs.running(view, programs.REMOTE)
-    if remote:
-        return Finding(
-            Check.SCREEN,
-            State.DANGER,
-            N_("A program runs by which others can see this screen: {programs}."),
-            {"programs": remote},
-            (
-                N_("Quit it. If you did not start it yourself, ask who did, and why."),
-                N_("If nobody needs it, remove it from this computer."),
-            ),
-        )
+    shown = alike.screen_shown(view)
+    if shown is not None:
+        return shown
     if any(_dconf(view, key) is True for key in _GNOME_REMOTE):
         return Finding(
             Check.SCREEN,
@@ -105,22 +90,10 @@ def screen(view: SystemView, _folder: str) -> Finding:
             N_("The desktop lets other computers see this screen."),
             steps=(N_("Open Settings, then Sharing or System, and switch Remote Desktop off."),),
         )
-    recorders = programs.running(view, programs.RECORDERS)
-    if recorders:
-        return Finding(
-            Check.SCREEN,
-            State.DANGER,
-            N_("A program runs that can record the screen: {programs}."),
-            {"programs": recorders},
-            (N_("Quit it before you open a case."),),
-        )
-    if not view.processes():
-        return cannot_tell(Check.SCREEN)
-    return Finding(
-        Check.SCREEN,
-        State.GOOD,
-        N_("No known program that records or shows the screen runs now."),
-    )
+    recorded = alike.screen_recorded(view)
+    if recorded is not None:
+        return recorded
+    return alike.screen_unseen(view)
 
 
 def indexing(view: SystemView, folder: str) -> Finding:
@@ -155,7 +128,7 @@ def indexing(view: SystemView, folder: str) -> Finding:
         )
     if not running:
         return cannot_tell(Check.INDEXING)
-    return Finding(Check.INDEXING, State.GOOD, N_("File search does not list the vault's folder."))
+    return alike.not_listed()
 
 
 def _is_mined(view: SystemView, folder: str) -> bool:
@@ -182,18 +155,11 @@ _AUTO_LOGIN_STEPS: Final = (
 def auto_login(view: SystemView, _folder: str) -> Finding:
     """Whether the computer logs somebody in without a password."""
     if _logs_in_by_itself(view):
-        return Finding(
-            Check.AUTO_LOGIN,
-            State.DANGER,
-            N_("The computer logs in without asking for a password."),
-            steps=_AUTO_LOGIN_STEPS,
-        )
+        return alike.login(asks=False, steps=_AUTO_LOGIN_STEPS)
     known = ("/etc/gdm3", "/etc/gdm", "/etc/lightdm", "/etc/sddm.conf", "/usr/lib/sddm")
     if all(view.status(path) is None for path in known):
         return cannot_tell(Check.AUTO_LOGIN)
-    return Finding(
-        Check.AUTO_LOGIN, State.GOOD, N_("The computer asks for a password when it starts.")
-    )
+    return alike.login(asks=True, steps=_AUTO_LOGIN_STEPS)
 
 
 def _logs_in_by_itself(view: SystemView) -> bool:
@@ -243,7 +209,5 @@ def screen_lock(view: SystemView, _folder: str) -> Finding:
             steps=(N_("See in the desktop's settings that the screen locks after some minutes."),),
         )
     if locks:
-        return Finding(Check.SCREEN_LOCK, State.GOOD, N_("The screen locks when nobody is here."))
-    return Finding(
-        Check.SCREEN_LOCK, State.LOOK, N_("The screen does not lock by itself."), steps=(where,)
-    )
+        return alike.screen_locks()
+    return alike.screen_stays_open(where)

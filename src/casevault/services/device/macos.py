@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from casevault.i18n import N_
-from casevault.services.device import programs
+from casevault.services.device import alike
 from casevault.services.device.findings import (
     ENCRYPT_THE_SYSTEM,
     Check,
@@ -141,15 +141,9 @@ def hibernation(view: SystemView, _folder: str) -> Finding:
 
 def clipboard(view: SystemView, _folder: str) -> Finding:
     """Whether Spotlight or a program keeps what was copied, or hands it to other devices."""
-    names = programs.running(view, programs.CLIPBOARD)
-    if names:
-        return Finding(
-            Check.CLIPBOARD,
-            State.LOOK,
-            N_("A program keeps what is copied: {programs}."),
-            {"programs": names},
-            (N_("Open that program and switch its history off, or quit it while you work here."),),
-        )
+    kept_by = alike.clipboard_kept(view)
+    if kept_by is not None:
+        return kept_by
     if version(view) >= (_CLIPBOARD_IN_SPOTLIGHT,):
         return Finding(
             Check.CLIPBOARD,
@@ -169,40 +163,21 @@ def clipboard(view: SystemView, _folder: str) -> Finding:
 
 def screen(view: SystemView, _folder: str) -> Finding:
     """Whether something records the screen or shows it to somebody else."""
-    for known, found_id in (
-        (programs.REMOTE, N_("A program runs by which others can see this screen: {programs}.")),
-        (programs.RECORDERS, N_("A program runs that can record the screen: {programs}.")),
-    ):
-        names = programs.running(view, known)
-        if names:
-            return Finding(
-                Check.SCREEN,
-                State.DANGER,
-                found_id,
-                {"programs": names},
-                (
-                    N_("Quit it. If you did not start it yourself, ask who did, and why."),
-                    N_("Open the privacy settings and see who may record the screen."),
-                ),
-            )
-    if not view.processes():
-        return cannot_tell(Check.SCREEN)
-    return Finding(
-        Check.SCREEN,
-        State.GOOD,
-        N_("No known program that records or shows the screen runs now."),
+    who_may = N_("Open the privacy settings and see who may record the screen.")
+    return (
+        alike.screen_shown(view, who_may)
+        or alike.screen_recorded(view, who_may)
+        or alike.screen_unseen(view)
     )
 
 
 def indexing(view: SystemView, folder: str) -> Finding:
     """Whether Spotlight lists the vault's folder."""
     if any(part.endswith(".noindex") for part in path_of(view, folder).parts):
-        return Finding(
-            Check.INDEXING, State.GOOD, N_("File search does not list the vault's folder.")
-        )
+        return alike.not_listed()
     told = view.answer(Question.SPOTLIGHT, view.real_path(folder))
     if "disabled" in told:
-        return Finding(Check.INDEXING, State.GOOD, N_("File search is switched off."))
+        return alike.search_is_off()
     if "enabled" not in told:
         return cannot_tell(Check.INDEXING)
     where = (
@@ -221,36 +196,21 @@ def indexing(view: SystemView, folder: str) -> Finding:
 def auto_login(view: SystemView, _folder: str) -> Finding:
     """Whether macOS logs somebody in without a password."""
     kept = property_list(view, "/Library/Preferences/com.apple.loginwindow.plist")
-    if kept.get("autoLoginUser"):
-        return Finding(
-            Check.AUTO_LOGIN,
-            State.DANGER,
-            N_("The computer logs in without asking for a password."),
-            steps=(
-                N_("Open System Settings, then Users & Groups, and switch automatic login off."),
-            ),
-        )
-    return Finding(
-        Check.AUTO_LOGIN, State.GOOD, N_("The computer asks for a password when it starts.")
-    )
+    where = N_("Open System Settings, then Users & Groups, and switch automatic login off.")
+    return alike.login(asks=not kept.get("autoLoginUser"), steps=(where,))
 
 
 def screen_lock(view: SystemView, _folder: str) -> Finding:
     """Whether a password is asked after the screen went dark."""
     told = view.answer(Question.SCREEN_LOCK)
     if "immediate" in told or "seconds" in told:
-        return Finding(Check.SCREEN_LOCK, State.GOOD, N_("The screen locks when nobody is here."))
+        return alike.screen_locks()
     steps = (
         N_("Open System Settings, then Lock Screen."),
         N_("Let the display turn off after 5 minutes and require the password immediately."),
     )
     if "screenLock is off" in told:
-        return Finding(
-            Check.SCREEN_LOCK,
-            State.LOOK,
-            N_("The screen does not lock by itself."),
-            steps=steps,
-        )
+        return alike.screen_stays_open(*steps)
     return cannot_tell(Check.SCREEN_LOCK, steps=steps)
 
 

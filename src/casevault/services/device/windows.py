@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from casevault.i18n import N_
+from casevault.services.device import alike
 from casevault.services.device.findings import (
     ENCRYPT_THE_SYSTEM,
     Check,
@@ -221,14 +222,12 @@ def indexing(view: SystemView, folder: str) -> Finding:
     service = r"SYSTEM\CurrentControlSet\Services\WSearch"
     start = number(view, Hive.MACHINE, service, "Start")
     if start is None or start == 4:
-        return Finding(Check.INDEXING, State.GOOD, N_("File search is switched off."))
+        return alike.search_is_off()
     status = view.status(folder)
     if status is None:
         return cannot_tell(Check.INDEXING)
     if status.attributes & _NOT_INDEXED:
-        return Finding(
-            Check.INDEXING, State.GOOD, N_("File search does not list the vault's folder.")
-        )
+        return alike.not_listed()
     where = (
         N_("Open Settings, then Privacy & security, then Searching Windows.")
         if is_windows_11(view)
@@ -248,19 +247,11 @@ def indexing(view: SystemView, folder: str) -> Finding:
 def auto_login(view: SystemView, _folder: str) -> Finding:
     """Whether Windows logs somebody in without a password."""
     key = rf"{_VERSION_KEY}\Winlogon"
-    if number(view, Hive.MACHINE, key, "AutoAdminLogon") == 1:
-        return Finding(
-            Check.AUTO_LOGIN,
-            State.DANGER,
-            N_("The computer logs in without asking for a password."),
-            steps=(
-                N_("Open Start, type “netplwiz” and open it."),
-                N_("Tick “Users must enter a user name and password to use this computer”."),
-            ),
-        )
-    return Finding(
-        Check.AUTO_LOGIN, State.GOOD, N_("The computer asks for a password when it starts.")
+    steps = (
+        N_("Open Start, type “netplwiz” and open it."),
+        N_("Tick “Users must enter a user name and password to use this computer”."),
     )
+    return alike.login(asks=number(view, Hive.MACHINE, key, "AutoAdminLogon") != 1, steps=steps)
 
 
 def screen_lock(view: SystemView, _folder: str) -> Finding:
@@ -273,7 +264,7 @@ def screen_lock(view: SystemView, _folder: str) -> Finding:
         and number(view, Hive.USER, desktop, "ScreenSaverIsSecure") == 1
     )
     if by_policy > 0 or by_saver:
-        return Finding(Check.SCREEN_LOCK, State.GOOD, N_("The screen locks when nobody is here."))
+        return alike.screen_locks()
     return Finding(
         Check.SCREEN_LOCK,
         State.LOOK,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from casevault.i18n import N_
-from casevault.services.device import programs
-from casevault.services.device.findings import Check, Finding, State, cannot_tell
+from casevault.services.device import alike
+from casevault.services.device.findings import Check, Finding, State
 from casevault.services.device.view import Hive, SystemView, joined
 from casevault.services.device.windows import is_windows_11, number
 
@@ -37,32 +37,17 @@ def clipboard(view: SystemView, _folder: str) -> Finding:
         return Finding(
             Check.CLIPBOARD, State.LOOK, N_("Windows keeps what is copied."), steps=steps
         )
-    names = programs.running(view, programs.CLIPBOARD)
-    if names:
-        return Finding(
-            Check.CLIPBOARD,
-            State.LOOK,
-            N_("A program keeps what is copied: {programs}."),
-            {"programs": names},
-            (N_("Open that program and switch its history off, or quit it while you work here."),),
-        )
+    kept_by = alike.clipboard_kept(view)
+    if kept_by is not None:
+        return kept_by
     return Finding(Check.CLIPBOARD, State.GOOD, N_("The clipboard history is off."))
 
 
 def screen(view: SystemView, _folder: str) -> Finding:
     """Whether Windows or a program records or shows the screen."""
-    remote = programs.running(view, programs.REMOTE)
-    if remote:
-        return Finding(
-            Check.SCREEN,
-            State.DANGER,
-            N_("A program runs by which others can see this screen: {programs}."),
-            {"programs": remote},
-            (
-                N_("Quit it. If you did not start it yourself, ask who did, and why."),
-                N_("If nobody needs it, remove it from this computer."),
-            ),
-        )
+    shown = alike.screen_shown(view)
+    if shown is not None:
+        return shown
     if _recall_keeps(view):
         return Finding(
             Check.SCREEN,
@@ -74,15 +59,9 @@ def screen(view: SystemView, _folder: str) -> Finding:
                 N_("Better still: open “Turn Windows features on or off” and untick Recall."),
             ),
         )
-    recorders = programs.running(view, programs.RECORDERS)
-    if recorders:
-        return Finding(
-            Check.SCREEN,
-            State.DANGER,
-            N_("A program runs that can record the screen: {programs}."),
-            {"programs": recorders},
-            (N_("Quit it before you open a case."),),
-        )
+    recorded = alike.screen_recorded(view)
+    if recorded is not None:
+        return recorded
     if number(view, Hive.MACHINE, _TERMINAL, "fDenyTSConnections") == 0:
         return Finding(
             Check.SCREEN,
@@ -126,10 +105,4 @@ def _game_recording(view: SystemView) -> Finding:
             N_("Windows may record games in the background, and takes some programs for games."),
             steps=(where, N_("Switch off “Record what happened”.")),
         )
-    if not view.processes():
-        return cannot_tell(Check.SCREEN)
-    return Finding(
-        Check.SCREEN,
-        State.GOOD,
-        N_("No known program that records or shows the screen runs now."),
-    )
+    return alike.screen_unseen(view)
