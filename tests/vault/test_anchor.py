@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import errno
+import hmac
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casevault.domain.errors import UserError
 from casevault.vault.anchor import (
     BLOCK_BYTES,
     FILE_NAME,
@@ -13,6 +17,7 @@ from casevault.vault.anchor import (
     AnchorPoint,
     HeaderAnchor,
 )
+from vault.failing_disk import FailsOnce
 
 OWNER = ("ab" * 16, "cd" * 16)
 START = AnchorPoint(0, 0, 1, bytes(32), bytes(32))
@@ -135,3 +140,73 @@ def test_its_key_is_wiped_when_it_is_closed(folder: Path) -> None:
     mac_key = key()
     HeaderAnchor.open(folder, mac_key, OWNER).close()
     assert mac_key == bytes(32)
+
+
+def test_the_same_counter_may_be_acknowledged_again(folder: Path) -> None:
+    anchor = HeaderAnchor.open(folder, key(), OWNER)
+    anchor.advance(5, HEAD)
+    anchor.advance(5, bytes(32))
+    anchor.header_changed(anchor.point.generation, HEAD)
+    anchor.close()
+    assert (point_at(folder).counter, point_at(folder).sequence) == (5, 4)
+
+
+def test_an_older_state_decided_on_stands_in_both_blocks(folder: Path) -> None:
+    anchor = HeaderAnchor.open(folder, key(), OWNER)
+    anchor.advance(7, HEAD)
+    last = anchor.point.sequence
+    older = replace(START, counter=3)
+    anchor.start_again(older)
+    anchor.close()
+
+    assert point_at(folder) == replace(older, sequence=last + 2)
+    content = (folder / FILE_NAME).read_bytes()
+    for block in (0, BLOCK_BYTES):
+        torn = content[:block] + bytes(BLOCK_BYTES) + content[block + BLOCK_BYTES :]
+        (folder / FILE_NAME).write_bytes(torn)
+        found = HeaderAnchor.open(folder, key(), OWNER)
+        found.close()
+        assert found.point.counter == 3
+        assert found.damaged_blocks == 1
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_disk_that_refuses_is_said_with_the_folder_and_nothing_is_acknowledged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    anchor = HeaderAnchor.open(folder, key(), OWNER)
+    anchor.advance(1, HEAD)
+    disk = FailsOnce(monkeypatch, errno.ENOSPC)
+    disk.fail_at(call)
+
+    with pytest.raises(UserError) as refused:
+        anchor.advance(2, HEAD)
+
+    assert str(folder) in refused.value.text()
+    assert anchor.point.counter == 1
+    anchor.advance(2, HEAD)
+    anchor.close()
+    assert point_at(folder).counter == 2
+
+
+def test_the_blocks_are_laid_out_as_written_down(folder: Path) -> None:
+    anchor = HeaderAnchor.open(folder, key(), OWNER)
+    anchor.advance(9, HEAD)
+    anchor.close()
+    owner = bytes.fromhex(OWNER[0] + OWNER[1])
+    content = (folder / FILE_NAME).read_bytes()
+    assert len(content) == 2 * BLOCK_BYTES == 8192
+    for sequence, counter, head in ((1, 0, bytes(32)), (2, 9, HEAD)):
+        numbers = b"".join(value.to_bytes(8, "big") for value in (sequence, counter, 1))
+        body = (b"CVANCHR1" + owner + numbers + bytes(32) + head).ljust(BLOCK_BYTES - 32, b"\0")
+        tag = hmac.digest(bytes(key()), body, "sha256")
+        start = sequence % 2 * BLOCK_BYTES
+        assert content[start : start + BLOCK_BYTES] == body + tag
+
+
+def test_a_second_close_touches_no_other_file(folder: Path) -> None:
+    anchor = HeaderAnchor.open(folder, key(), OWNER)
+    anchor.close()
+    with (folder / FILE_NAME).open("rb") as taken:
+        anchor.close()
+        assert taken.read(1) == b"C"
