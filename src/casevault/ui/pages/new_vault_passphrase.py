@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLabel, QRadioButton, QVB
 
 from casevault.i18n import N_, gettext
 from casevault.services import passphrases
-from casevault.ui.pages.new_vault_steps import Step
+from casevault.ui.pages.stepped_door import Step
 from casevault.ui.theme import Space
 from casevault.ui.widgets.buttons import Button, ButtonKind
 from casevault.ui.widgets.field_row import FieldRow

@@ -5,22 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from casevault.domain.roles import USER_NAME_LENGTH
 from casevault.i18n import N_, gettext
 from casevault.ui.nearby import SUFFIX
-from casevault.ui.theme import Space
+from casevault.ui.pages.stepped_door import NameStep, Step
 from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.field_row import FieldRow
-from casevault.ui.widgets.text import Body, Caption
+from casevault.ui.widgets.text import Caption
 
 COUNTRIES: Final[dict[str, str]] = {
     "RS": N_("Serbia"),
@@ -32,36 +25,6 @@ COUNTRIES: Final[dict[str, str]] = {
     "BG": N_("Bulgaria"),
 }
 _NEUTRAL_NAME: Final = "records"
-
-
-class Step(QWidget):
-    """One step.
-
-    Signals:
-        finished: Enter was pressed in the last field.
-    """
-
-    title_id: ClassVar[str] = ""
-    lead_id: ClassVar[str] = ""
-    finished = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(Space.LARGE)
-        self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
-
-    def begin(self) -> None:
-        """The step comes up."""
-
-    def first_focus(self) -> QWidget | None:
-        """Where the keyboard goes."""
-        return None
-
-    def problem(self) -> str:
-        """What is still missing, in words; empty when nothing is."""
-        return ""
 
 
 class PlaceStep(Step):
@@ -154,41 +117,14 @@ class PlaceStep(Step):
         self._where.setText(str(self.folder()))
 
 
-class PersonStep(Step):
+class PersonStep(NameStep):
     """Who uses the vault first."""
 
     title_id: ClassVar[str] = N_("Who are you?")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._name = QLineEdit()
-        self._name.setMaxLength(USER_NAME_LENGTH)
-        self._name.returnPressed.connect(self.finished)
-        self.body.addWidget(
-            FieldRow(
-                gettext("User name"),
-                self._name,
-                gettext("You type it at each unlock. It is written nowhere outside the vault."),
-            )
-        )
-        self.body.addWidget(
-            Body(
-                gettext(
-                    "The first user is coordinator and director: she sees all records, adds "
-                    "colleagues and makes releases."
-                ),
-                muted=True,
-            )
-        )
-
-    def first_focus(self) -> QWidget | None:
-        """Where the keyboard goes."""
-        return self._name
-
-    def name(self) -> str:
-        """The user name."""
-        return self._name.text().strip()
-
-    def problem(self) -> str:
-        """What is still missing."""
-        return "" if self.name() else gettext("Give a user name.")
+    hint_id: ClassVar[str] = N_(
+        "You type it at each unlock. It is written nowhere outside the vault."
+    )
+    meaning_id: ClassVar[str] = N_(
+        "The first user is coordinator and director: she sees all records, adds colleagues and "
+        "makes releases."
+    )

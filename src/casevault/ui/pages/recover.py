@@ -11,43 +11,36 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_, gettext
 from casevault.services.entered_shares import EnteredShares
-from casevault.ui.door import DoorPage
 from casevault.ui.jobs import Jobs
 from casevault.ui.pages.new_vault_passphrase import CheckStep, PassphraseStep
-from casevault.ui.pages.new_vault_steps import Step
 from casevault.ui.pages.recover_steps import CoordinatorStep, SharesStep
+from casevault.ui.pages.stepped_door import SteppedDoor
 from casevault.ui.restore_form import LIST_WORDS
-from casevault.ui.theme import Space
-from casevault.ui.widgets.banner import Banner
-from casevault.ui.widgets.buttons import Button, ButtonKind
-from casevault.ui.widgets.progress import ProgressRow
-from casevault.ui.widgets.text import Caption, Tone
-from casevault.ui.widgets.visibility import set_shown
+from casevault.ui.widgets.text import Tone
 
 if TYPE_CHECKING:
     from casevault.services.session import Session
 
 FORGOTTEN_AFTER_MS: Final = 10 * 60_000
-_STEP_WORDS: Final = N_("Step {number} of {count}")
 
 
-class RecoverPage(DoorPage):
+class RecoverPage(SteppedDoor):
     """Shares first, then the person who comes in.
 
     Signals:
         recovered: the `Session` of the new coordinator.
-        given_up: back to the unlock page.
     """
 
     help_id: ClassVar[str] = "recover"
+    last_id: ClassVar[str] = N_("Let me in")
+    busy_id: ClassVar[str] = N_("Opening the vault with the shares")
     recovered = Signal(object)
-    given_up = Signal()
 
     def __init__(
         self,
@@ -58,7 +51,6 @@ class RecoverPage(DoorPage):
         parent: QWidget | None = None,
     ) -> None:
         """`backup` is what the vault at `folder` is made from first; there is none yet then."""
-        super().__init__(gettext("Recovery"), parent=parent)
         self._jobs, self._folder, self._backup = jobs, folder, backup
         self._list_state = ""
         self._entered = EnteredShares()
@@ -66,33 +58,40 @@ class RecoverPage(DoorPage):
         self._person = CoordinatorStep()
         self._passphrase = PassphraseStep(lambda: (self._person.name(),))
         self._check = CheckStep(self._passphrase.passphrase)
-        self._steps: tuple[Step, ...] = (
-            self._shares,
-            self._person,
-            self._passphrase,
-            self._check,
-        )
-        self._at = 0
-        self._counter = Caption("")
-        self._banner = Banner()
-        self._area = QWidget()
-        self._progress = ProgressRow("", can_stop=False)
-        self._progress.hide()
-        self._back = Button(gettext("Cancel"))
-        self._forth = Button(gettext("Continue"), ButtonKind.PRIMARY)
-        self._forth.setDefault(True)
+        steps = (self._shares, self._person, self._passphrase, self._check)
+        super().__init__(gettext("Recovery"), steps, parent)
         self._alone = QTimer(self)
         self._alone.setSingleShot(True)
         self._alone.setInterval(FORGOTTEN_AFTER_MS)
-        self._alone.timeout.connect(self._give_up)
+        self._alone.timeout.connect(self.give_up)
         self._shares.typed.connect(self._alone.start)
-        self._lay_out()
-        self._show(0)
         self._look_for_shares()
 
-    def first_focus(self) -> QWidget | None:
-        """The first field of the step."""
-        return self._steps[self._at].first_focus()
+    def give_up(self) -> None:
+        """Forget every share, and leave."""
+        self._alone.stop()
+        self._entered.close()
+        super().give_up()
+
+    def finish(self) -> None:
+        """Open the vault with the shares."""
+        self._alone.stop()
+        self._set_busy(busy=True)
+        self._jobs.run(
+            self._work(),
+            self.recovered.emit,
+            self._refused,
+            self._progress.advance,
+            owner=self,
+            quiet=True,
+        )
+
+    def _next(self) -> None:
+        self._alone.start()
+        if self._steps[self._at] is self._shares and self._shares.has_text():
+            self._take_share()
+        else:
+            super()._next()
 
     def _look_for_shares(self) -> None:
         """Say at once when typing would be in vain."""
@@ -111,65 +110,6 @@ class RecoverPage(DoorPage):
             words = error.text()
         self._banner.say(words, Tone.CAUTION)
 
-    def _lay_out(self) -> None:
-        steps = QVBoxLayout(self._area)
-        steps.setContentsMargins(0, 0, 0, 0)
-        for step in self._steps:
-            step.hide()
-            steps.addWidget(step)
-            step.finished.connect(self._next)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.SMALL)
-        buttons.addWidget(self._back)
-        buttons.addStretch(1)
-        buttons.addWidget(self._forth)
-        column = QVBoxLayout()
-        column.setSpacing(Space.LARGE)
-        for part in (self._counter, self._banner, self._area, self._progress):
-            column.addWidget(part)
-        column.addLayout(buttons)
-        self.body.addLayout(column)
-        self._back.clicked.connect(self._previous)
-        self._forth.clicked.connect(self._next)
-
-    def _show(self, at: int) -> None:
-        self._at = at
-        step = self._steps[at]
-        self._banner.clear()
-        self._counter.setText(gettext(_STEP_WORDS).format(number=at + 1, count=len(self._steps)))
-        self.title.setText(gettext(step.title_id))
-        self.lead.setText(gettext(step.lead_id))
-        set_shown(self.lead, bool(step.lead_id))
-        step.begin()
-        for each in self._steps:
-            set_shown(each, each is step)
-        last = at == len(self._steps) - 1
-        self._name(self._forth, gettext("Let me in") if last else gettext("Continue"))
-        self._name(self._back, gettext("Back") if at else gettext("Cancel"))
-        first = self.first_focus()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _previous(self) -> None:
-        if self._at == 0:
-            self._give_up()
-        else:
-            self._show(self._at - 1)
-
-    def _next(self) -> None:
-        self._alone.start()
-        step = self._steps[self._at]
-        if step is self._shares and self._shares.has_text():
-            self._take_share()
-            return
-        problem = step.problem()
-        if problem:
-            self._say(problem, Tone.CAUTION)
-        elif self._at < len(self._steps) - 1:
-            self._show(self._at + 1)
-        else:
-            self._recover()
-
     def _take_share(self) -> None:
         try:
             said = self._shares.take()
@@ -179,18 +119,6 @@ class RecoverPage(DoorPage):
         if self._entered.are_enough:
             self._show(self._at + 1)
         self._say(said, Tone.OK)
-
-    def _recover(self) -> None:
-        self._alone.stop()
-        self._set_busy(busy=True)
-        self._jobs.run(
-            self._work(),
-            self.recovered.emit,
-            self._refused,
-            self._progress.advance,
-            owner=self,
-            quiet=True,
-        )
 
     def _work(self) -> Callable[[Callable[[str, float], None]], Session]:
         folder, shares, name = self._folder, self._entered, self._person.name()
@@ -219,27 +147,3 @@ class RecoverPage(DoorPage):
             self._entered.close()
             self._show(0)
         self._say(error.text(), Tone.DANGER)
-
-    def _give_up(self) -> None:
-        self._alone.stop()
-        self._entered.close()
-        self.given_up.emit()
-
-    def _say(self, words: str, tone: Tone) -> None:
-        self._banner.say(words, tone)
-        first = self.first_focus()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _set_busy(self, *, busy: bool) -> None:
-        if busy:
-            self._banner.clear()
-        for part in (self._area, self._back, self._forth):
-            part.setEnabled(not busy)
-        self._progress.advance(gettext("Opening the vault with the shares"), -1)
-        self._progress.setVisible(busy)
-
-    @staticmethod
-    def _name(button: Button, words: str) -> None:
-        button.setText(words)
-        button.setAccessibleName(words)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from casevault.domain.roles import USER_NAME_LENGTH
 from casevault.i18n import N_, gettext, ngettext
 from casevault.services.entered_shares import EnteredShares
-from casevault.ui.pages.new_vault_steps import Step
-from casevault.ui.widgets.field_row import FieldRow
+from casevault.ui.pages.stepped_door import NameStep, Step
 from casevault.ui.widgets.share_entry import ShareEntry
 from casevault.ui.widgets.text import Body
 from casevault.ui.widgets.visibility import set_shown
@@ -85,7 +83,7 @@ class SharesStep(Step):
         return gettext("Type the words of a share, then press Enter.")
 
 
-class CoordinatorStep(Step):
+class CoordinatorStep(NameStep):
     """Who comes in."""
 
     title_id: ClassVar[str] = N_("Who comes in?")
@@ -93,39 +91,11 @@ class CoordinatorStep(Step):
         "The shares are enough. One person becomes coordinator and director of the vault."
     )
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._name = QLineEdit()
-        self._name.setMaxLength(USER_NAME_LENGTH)
-        self._name.returnPressed.connect(self.finished)
-        self.body.addWidget(
-            FieldRow(
-                gettext("User name"),
-                self._name,
-                gettext(
-                    "A name that nobody in the vault has yet, also if you were in it before: "
-                    "with an initial, for instance."
-                ),
-            )
-        )
-        self.body.addWidget(
-            Body(
-                gettext(
-                    "That recovery was used, when, and for whom, is in the log. Afterwards issue "
-                    "new shares and remove users who are gone."
-                ),
-                muted=True,
-            )
-        )
-
-    def first_focus(self) -> QWidget | None:
-        """The name."""
-        return self._name
-
-    def name(self) -> str:
-        """The user name."""
-        return self._name.text().strip()
-
-    def problem(self) -> str:
-        """What is still missing."""
-        return "" if self.name() else gettext("Give a user name.")
+    hint_id: ClassVar[str] = N_(
+        "A name that nobody in the vault has yet, also if you were in it before: with an initial, "
+        "for instance."
+    )
+    meaning_id: ClassVar[str] = N_(
+        "That recovery was used, when, and for whom, is in the log. Afterwards issue new shares "
+        "and remove users who are gone."
+    )

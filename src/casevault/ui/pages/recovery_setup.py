@@ -16,8 +16,8 @@ from casevault.services import recovery, recovery_kit
 from casevault.services.recovery import NewShares
 from casevault.services.session import REFUSAL, Changes
 from casevault.ui.page import Desk, Page
-from casevault.ui.pages.new_vault_steps import Step
 from casevault.ui.pages.recovery_steps import ForceStep, HoldersStep, SchemeStep, ShareStep
+from casevault.ui.pages.stepped_door import Step
 from casevault.ui.theme import Space
 from casevault.ui.widgets.banner import ErrorBanner
 from casevault.ui.widgets.buttons import Button, ButtonKind

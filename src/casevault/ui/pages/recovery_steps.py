@@ -23,7 +23,7 @@ from casevault.i18n import N_, gettext, ngettext
 from casevault.services import recovery
 from casevault.services.recovery import NewShares
 from casevault.ui.forms.flow import FlowLayout
-from casevault.ui.pages.new_vault_steps import Step
+from casevault.ui.pages.stepped_door import Step
 from casevault.ui.recovery_words import SCHEME_MEANINGS, SCHEME_NAMES
 from casevault.ui.theme import Space
 from casevault.ui.typed_words import TypedWords
