@@ -15,7 +15,6 @@ from typing import Any, Final
 from casevault.domain.roles import Role
 from casevault.vault import stored_tables
 from casevault.vault.attachment_rows import AttachmentRow
-from casevault.vault.attachments import reseal as reseal_attachment
 from casevault.vault.audit_chain import Note
 from casevault.vault.blind_index import TokenRow, keyed_token, tokens_digest
 from casevault.vault.case_access import broken_seal, read_wrap, wrap_digest
@@ -28,6 +27,7 @@ from casevault.vault.epoch_plan import EpochPlan
 from casevault.vault.keyring import Keyring
 from casevault.vault.record_rows import RecordRow
 from casevault.vault.row_seal import RowKind, RowSeal, digest
+from casevault.vault.sealed_blobs import reseal as reseal_attachment
 from casevault.vault.stored_tables import StoredTable
 
 Row = tuple[Any, ...]

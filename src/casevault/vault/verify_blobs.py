@@ -9,11 +9,11 @@ from typing import Final
 from casevault.domain.errors import UserError
 from casevault.vault import findings
 from casevault.vault.attachment_rows import AttachmentRow, blob_names, read_attachments
-from casevault.vault.attachments import read_blob
 from casevault.vault.blob_files import BlobFiles
 from casevault.vault.blob_format import CHUNK_BYTES
 from casevault.vault.case_access import CaseAccess
 from casevault.vault.findings import Tally
+from casevault.vault.sealed_blobs import read_blob
 from casevault.vault.writing import Writer
 
 CHECKED_FILES: Final = "blobs"
