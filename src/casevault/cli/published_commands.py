@@ -70,19 +70,42 @@ def _add_protection(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=5,
         metavar="K",
-        help=gettext(N_("round to multiples of K, 2 or more; default %(default)s")),
+        help=gettext(
+            N_("round to multiples of K, or hide groups of fewer; 2 or more; default %(default)s")
+        ),
     )
     parser.add_argument(
         "--method",
         choices=("round", "suppress"),
         default="round",
-        help=gettext(N_("how to protect; suppress is not available yet; default %(default)s")),
+        help=gettext(
+            N_(
+                "round changes every count; suppress hides some and prints the others exactly, "
+                "for readers who must have exact totals; default %(default)s"
+            )
+        ),
     )
     parser.add_argument(
         "--hierarchy",
         type=Path,
         metavar="FILE",
-        help=gettext(N_("not available yet; join categories in the table itself")),
+        help=gettext(
+            N_(
+                "which codes are part of which: CSV with the columns variable, code, parent; "
+                "a line for each code below a group"
+            )
+        ),
+    )
+    parser.add_argument(
+        "--zeros",
+        choices=list(protection.Zeros),
+        default=protection.Zeros.HIDDEN,
+        help=gettext(
+            N_(
+                "empty cells when others are hidden: hidden as well, shown (readers then know "
+                "that hidden is not empty), or either; default %(default)s"
+            )
+        ),
     )
 
 
@@ -156,11 +179,28 @@ def protect_counts(options: argparse.Namespace, terminal: Terminal) -> int:
             threshold=options.threshold,
             method=options.method,
             hierarchy=options.hierarchy,
+            zeros=protection.Zeros(options.zeros),
         ),
     )
     terminal.say(N_("Protected alone, not against other publications:"))
     for path in done.files:
         terminal.line(str(path))
+    if done.hidden is not None:
+        terminal.say(
+            N_(
+                "Hidden: {hidden} of {rows} figures; a longer search could save at most {gap} % "
+                "of what that costs."
+            ),
+            hidden=done.hidden,
+            rows=done.rows,
+            gap=format(100 * done.gap, ".1f"),
+        )
+        terminal.say(
+            N_(
+                "Which cells are hidden depends on the true numbers, also on those that are not "
+                "shown: what could not be published in this way tells something too."
+            )
+        )
     terminal.result(done.as_json())
     return ExitCode.DONE
 

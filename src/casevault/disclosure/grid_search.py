@@ -6,8 +6,6 @@ is left is answered by exact optima, whose points are worlds again.
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casevault.disclosure.attack_report import Reason, ReasonKind
+from casevault.disclosure.lattice import Cell, Counts, Lattice
 from casevault.disclosure.solver import InfeasibleError, Programme, Row, Terms
 from casevault.i18n import N_, gettext
 
@@ -29,37 +28,27 @@ _SEED = 1
 class Grid:
     """All combinations of the variables' codes, for each stretch of time.
 
-    `unions` are the sets of stretches that tables count.
+    `unions` are the sets of stretches that tables count, `printed` the cells that are in a table.
     """
 
-    variables: Mapping[str, tuple[str, ...]]
+    lattice: Lattice
     times: tuple[tuple[str, str], ...]
     unions: tuple[tuple[int, ...], ...]
-
-    @property
-    def cells(self) -> int:
-        """Number of combinations of codes."""
-        return math.prod(len(codes) for codes in self.variables.values())
+    printed: frozenset[Cell] = frozenset()
 
     @property
     def size(self) -> int:
         """Number of atoms."""
-        return self.cells * len(self.times)
-
-    def columns(self) -> NDArray[np.int64]:
-        """The code number of each variable for each combination, shape (variables, cells)."""
-        shape = [len(codes) for codes in self.variables.values()]
-        found: NDArray[np.int64] = np.indices(shape).reshape(len(shape), -1)
-        return found
+        return self.lattice.leaves * len(self.times)
 
     def terms(self, where: Mapping[str, str], times: Sequence[int]) -> Terms:
         """The atoms of a cell in some stretches of time."""
-        inside = np.ones(self.cells, dtype=bool)
-        for row, (name, codes) in zip(self.columns(), self.variables.items(), strict=True):
-            if name in where:
-                inside &= row == codes.index(where[name])
-        places = np.flatnonzero(inside)
-        return tuple((int(p) + time * self.cells, 1) for time in times for p in places)
+        return self.spread(self.lattice.inside(self.lattice.cell(where)), times)
+
+    def spread(self, places: Counts, times: Sequence[int]) -> Terms:
+        """The atoms of some finest combinations in some stretches of time."""
+        size = self.lattice.leaves
+        return tuple((time * size + place, 1) for time in times for place in places.tolist())
 
     def name(self, where: Mapping[str, str], times: Sequence[int] = ()) -> str:
         """A cell as a person can find it."""
@@ -70,24 +59,14 @@ class Grid:
 
     def world(self, point: Sequence[int]) -> dict[str, int]:
         """The atoms of a world that are not zero, by name."""
-        columns = self.columns()
+        variables, shape = self.lattice.variables, self.lattice.leaf_shape
         found: dict[str, int] = {}
-        for place in np.flatnonzero(np.array(point)):
-            time, cell = divmod(int(place), self.cells)
-            codes = (own[columns[n, cell]] for n, own in enumerate(self.variables.values()))
-            where = dict(zip(self.variables, codes, strict=True))
-            found[self.name(where, (time,))] = int(point[int(place)])
+        for place in np.flatnonzero(np.array(point)).tolist():
+            time, leaf = divmod(place, self.lattice.leaves)
+            codes = np.unravel_index(leaf, shape) if shape else ()
+            named = {v.name: v.codes[int(code)] for v, code in zip(variables, codes, strict=True)}
+            found[self.name(named, (time,))] = int(point[place])
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Margin:
-    """One table of the lattice over one union of times."""
-
-    places: tuple[int, ...]
-    union: tuple[int, ...]
-    cell_of: NDArray[np.int64]
-    shape: tuple[int, ...]
 
 
 class GridSearch:
@@ -95,10 +74,15 @@ class GridSearch:
 
     def __init__(self, grid: Grid, programme: Programme, threshold: int, coalition: int) -> None:
         self._grid, self._programme = grid, programme
+        self._lattice = grid.lattice
         self._k, self._coalition = threshold, coalition
-        self.worlds: list[tuple[int, ...]] = [programme.point()]
-        self._margins = list(self._listed())
-        self.checked = sum(math.prod(m.shape) * (1 + len(m.shape)) for m in self._margins)
+        self._tried = self._lattice.order <= ORDER
+        for cell in grid.printed:
+            self._tried[cell] = True
+        self._unions = self._all_unions()
+        self.checked = len(self._unions) * self._number()
+        self.worlds: list[tuple[int, ...]] = []
+        self._add(programme.point())
         rng = np.random.default_rng(_SEED)
         for _ in range(_FIRST_WORLDS):
             # Only what is bounded is pushed up, or there would be no optimum.
@@ -111,30 +95,26 @@ class GridSearch:
         if world not in self.worlds:
             self.worlds.append(world)
 
-    def _listed(self) -> Iterator[_Margin]:
-        columns = self._grid.columns()
-        sizes = [len(codes) for codes in self._grid.variables.values()]
-        unions = {*self._grid.unions, *((n,) for n in range(len(self._grid.times)))}
-        unions |= {
-            tuple(sorted(set(a) - set(b)))
-            for a in self._grid.unions
-            for b in self._grid.unions
-            if set(b) < set(a)
-        }
-        for union in sorted(unions):
-            for order in range(min(ORDER, len(sizes)) + 1):
-                for places in itertools.combinations(range(len(sizes)), order):
-                    shape = tuple(sizes[place] for place in places)
-                    cell = np.zeros(self._grid.cells, dtype=np.int64)
-                    for place in places:
-                        cell = cell * sizes[place] + columns[place]
-                    yield _Margin(places, union, cell, shape)
+    def _all_unions(self) -> list[tuple[int, ...]]:
+        """What tables count, single stretches, and differences of two tables."""
+        own = self._grid.unions
+        unions = {*own, *((n,) for n in range(len(self._grid.times)))}
+        unions |= {tuple(sorted(set(a) - set(b))) for a in own for b in own if set(b) < set(a)}
+        return sorted(unions)
 
-    def _table(self, margin: _Margin, world: Sequence[int]) -> NDArray[np.int64]:
+    def _number(self) -> int:
+        beside = (self._inner_tried(axis).sum() for axis in self._axes())
+        return int(self._tried.sum() + sum(beside))
+
+    def _inner_tried(self, axis: int) -> NDArray[np.bool_]:
+        return self._lattice.inners(self._tried.astype(np.int64), axis) > 0
+
+    def _axes(self) -> range:
+        return range(len(self._lattice.shape))
+
+    def _table(self, union: Sequence[int], world: Sequence[int]) -> Counts:
         values = np.array(world, dtype=np.int64).reshape(len(self._grid.times), -1)
-        summed = values[list(margin.union)].sum(axis=0)
-        flat = np.bincount(margin.cell_of, weights=summed, minlength=math.prod(margin.shape))
-        return flat.astype(np.int64).reshape(margin.shape)
+        return self._lattice.sums(values[list(union)].sum(axis=0))
 
     def interval(self, terms: Terms) -> tuple[int, int | None, tuple[tuple[int, ...], ...]]:
         """The exact interval of a sum, and worlds at its ends."""
@@ -150,28 +130,29 @@ class GridSearch:
     def reaches(self, terms: Terms, value: int) -> bool:
         """Whether a sum can have a value."""
         try:
-            self._programme.with_rows([Row(terms, value, value)]).point()
+            self._add(self._programme.at(terms, value))
         except InfeasibleError:
             return False
         return True
 
     def reasons(self) -> Iterator[Reason]:
         """Everything unsafe: cells, differences to a parent, groups that lie in one category."""
-        for margin in self._margins:
-            yield from self._small_cells(margin)
-        for margin in self._margins:
-            for axis in range(len(margin.shape)):
-                yield from self._beside(margin, axis)
+        for union in self._unions:
+            yield from self._small_cells(union)
+        for union in self._unions:
+            for axis in self._axes():
+                yield from self._beside(union, axis)
 
-    def _small_cells(self, margin: _Margin) -> Iterator[Reason]:
-        unsafe = np.ones(margin.shape, dtype=bool)
+    def _small_cells(self, union: Sequence[int]) -> Iterator[Reason]:
+        unsafe = self._tried.copy()
         for world in self.worlds:
-            table = self._table(margin, world)
+            table = self._table(union, world)
             unsafe &= (table >= 1) & (table < self._k)
         for cell in np.argwhere(unsafe):
-            where = self._where(margin, cell)
-            terms = self._grid.terms(where, margin.union)
-            yield from self._small(self._grid.name(where, margin.union), terms)
+            name = self._name(tuple(cell), union)
+            yield from self._small(
+                name, self._grid.spread(self._lattice.inside(tuple(cell)), union)
+            )
 
     def _small(self, name: str, terms: Terms) -> Iterator[Reason]:
         low, high, _ = self.interval(terms)
@@ -181,56 +162,42 @@ class GridSearch:
             else:
                 yield Reason(ReasonKind.SMALL, name, {"lo": low, "hi": high, "k": self._k})
 
-    def _beside(self, margin: _Margin, axis: int) -> Iterator[Reason]:
-        """Differences of a parent and this child, and groups all but inside one category."""
-        if margin.shape[axis] < 2:
-            return
-        small = np.ones(margin.shape, dtype=bool)
-        group = np.ones(margin.shape, dtype=bool)
+    def _beside(self, union: Sequence[int], axis: int) -> Iterator[Reason]:
+        """Differences of a cell and one inside it, and groups all but inside one category."""
+        small = self._inner_tried(axis)
+        group = small.copy()
         for world in self.worlds:
-            table = self._table(margin, world)
-            parent = table.sum(axis=axis, keepdims=True)
-            rest = parent - table
+            table = self._table(union, world)
+            parent, rest = self._lattice.outers(table, axis), self._lattice.rests(table, axis)
             small &= (rest >= 1) & (rest < self._k)
             group &= (parent >= 1) & (rest <= self._coalition)
-        # With two categories the rest is the other cell, which was tried already.
-        for cell in np.argwhere(small) if margin.shape[axis] > 2 else ():
-            terms = self._rest(margin, axis, cell)
-            yield from self._small(self._beside_name(margin, axis, cell, BESIDE), terms)
-        for cell in np.argwhere(group):
-            yield from self._group(margin, axis, cell)
+        # Where the rest is another cell, that was tried already.
+        small &= self._along(~self._lattice.is_node(axis), axis)
+        for place in np.argwhere(small):
+            outer, inner = self._lattice.pair(tuple(place), axis)
+            terms = self._grid.spread(self._lattice.beside(outer, inner), union)
+            yield from self._small(self._two(BESIDE, outer, inner, axis, union), terms)
+        for place in np.argwhere(group):
+            yield from self._group(*self._lattice.pair(tuple(place), axis), axis, union)
 
-    def _group(self, margin: _Margin, axis: int, cell: NDArray[np.int64]) -> Iterator[Reason]:
-        parent = self._terms(margin, cell, leave_out=axis)
+    def _along(self, flags: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
+        shape = [1] * len(self._lattice.shape)
+        shape[axis] = len(flags)
+        return flags.reshape(shape)
+
+    def _group(self, outer: Cell, inner: Cell, axis: int, union: Sequence[int]) -> Iterator[Reason]:
+        parent = self._grid.spread(self._lattice.inside(outer), union)
         if self.interval(parent)[0] >= 1:
-            _, high, _ = self.interval(self._rest(margin, axis, cell))
+            rest = self._grid.spread(self._lattice.beside(outer, inner), union)
+            _, high, _ = self.interval(rest)
             if high is not None and high <= self._coalition:
-                name = self._beside_name(margin, axis, cell, GROUP)
+                name = self._two(GROUP, outer, inner, axis, union)
                 yield Reason(ReasonKind.GROUP, name, {"hi": high})
 
-    def _rest(self, margin: _Margin, axis: int, cell: NDArray[np.int64]) -> Terms:
-        child = {place for place, _ in self._terms(margin, cell)}
-        parent = self._terms(margin, cell, leave_out=axis)
-        return tuple((place, 1) for place, _ in parent if place not in child)
+    def _two(self, form: str, outer: Cell, inner: Cell, axis: int, union: Sequence[int]) -> str:
+        name = self._lattice.variables[axis].name
+        category = f"{name}={self._lattice.where(inner)[name]}"
+        return gettext(form).format(group=self._name(outer, union), category=category)
 
-    def _terms(
-        self, margin: _Margin, cell: NDArray[np.int64], leave_out: int | None = None
-    ) -> Terms:
-        return self._grid.terms(self._where(margin, cell, leave_out), margin.union)
-
-    def _where(
-        self, margin: _Margin, cell: NDArray[np.int64], leave_out: int | None = None
-    ) -> dict[str, str]:
-        variables = list(self._grid.variables.items())
-        return {
-            variables[place][0]: variables[place][1][int(code)]
-            for number, (place, code) in enumerate(zip(margin.places, cell, strict=True))
-            if number != leave_out
-        }
-
-    def _beside_name(self, margin: _Margin, axis: int, cell: NDArray[np.int64], form: str) -> str:
-        variables = list(self._grid.variables.items())
-        place = margin.places[axis]
-        category = f"{variables[place][0]}={variables[place][1][int(cell[axis])]}"
-        group = self._grid.name(self._where(margin, cell, axis), margin.union)
-        return gettext(form).format(group=group, category=category)
+    def _name(self, cell: Sequence[int], union: Sequence[int]) -> str:
+        return self._grid.name(self._lattice.where(cell), union)

@@ -8,7 +8,7 @@ a clear one raises `Unfinished` (fail closed).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,8 @@ class Programme:
         self.rows = tuple(rows)
         self._linear: Any = None
         self._whole: Any = None
+        self._pinned: Any = None
+        self._pins: tuple[int, ...] = ()
         self._seen: list[tuple[int, ...]] = []
 
     def with_rows(self, rows: Iterable[Row]) -> Programme:
@@ -119,6 +121,28 @@ class Programme:
     def point(self) -> tuple[int, ...]:
         """Some integer point; raises as `least` does."""
         return self.least(()).point
+
+    def at(self, terms: Terms, value: int) -> tuple[int, ...]:
+        """An integer point where a sum has a value; raises as `least` does."""
+        if self.rows and self._lower:
+            self._pin(_merged(terms), value)
+            status, _, point = self._run(self._pinned, ())
+            if status == "infeasible":
+                raise InfeasibleError
+            if point is not None and weigh(terms, point) == value:
+                return point
+        return self.with_rows([Row(terms, value, value)]).point()
+
+    def _pin(self, sums: Mapping[int, int], value: int) -> None:
+        """Set the one row that is spare in a model of its own: making models is what takes time."""
+        if self._pinned is None:
+            self._pinned = self._model(integer=False)
+            self._pinned.addRow(-math.inf, math.inf, 0, [], [])
+        spare = len(self.rows)
+        for place in {*self._pins, *sums}:
+            self._pinned.changeCoeff(spare, place, float(sums.get(place, 0)))
+        self._pinned.changeRowBounds(spare, float(value), float(value))
+        self._pins = tuple(sums)
 
     def _boxed(self, terms: Terms) -> Optimum:
         """Without rows or variables: every variable goes to its own end."""

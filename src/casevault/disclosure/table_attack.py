@@ -12,9 +12,16 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
-from casevault.disclosure.attack_report import Answer, AttackReport, verdict_of
+from casevault.disclosure.attack_report import (
+    Answer,
+    AttackReport,
+    Reason,
+    ReasonKind,
+    verdict_of,
+)
 from casevault.disclosure.conflicts import smallest_conflict_of
 from casevault.disclosure.grid_search import Grid, GridSearch
+from casevault.disclosure.lattice import Lattice, Variable
 from casevault.disclosure.solver import (
     InfeasibleError,
     Programme,
@@ -30,6 +37,7 @@ from casevault.i18n import N_
 MOST_ATOMS = 20_000
 MOST_REASONS = 100
 DEFAULT_THRESHOLD = 5
+FEWEST_VALUES = 3
 OTHER = "(other)"
 """Stands for categories that a table counts in its totals but does not list."""
 
@@ -50,6 +58,7 @@ def attack_tables(
         search = GridSearch(grid, programme, k, coalition)
         reasons = tuple(itertools.islice(search.reasons(), MOST_REASONS))
         answers = tuple(_answers(grid, tables, search, k))
+        reasons += tuple(_too_few(grid, tables, answers, reasons))
     except UnfinishedError as error:
         raise UserError(
             N_(
@@ -93,20 +102,11 @@ def _closed(tables: Sequence[CountTable]) -> frozenset[str]:
 
 def _grid(tables: Sequence[CountTable], *, closed: Collection[str]) -> Grid:
     """The joint grid: all variables with all their codes, and the elementary stretches of time."""
-    codes: dict[str, dict[str, None]] = {}
-    for table in tables:
-        for variable in table.variables:
-            codes.setdefault(variable, {})
-        for row in table.rows:
-            for variable, code in row.where.items():
-                codes[variable][code] = None
-    variables = {
-        name: tuple(own) if name in closed else (*own, OTHER) for name, own in codes.items()
-    }
+    lattice = Lattice(_variables(tables, closed=closed))
     starts = {table.period[0] for table in tables if table.period}
     after = {_next_day(table.period[1]) for table in tables if table.period}
     times = tuple(itertools.pairwise(sorted({*starts, *after}))) or (("", ""),)
-    if math.prod(map(len, variables.values())) * len(times) > MOST_ATOMS:
+    if lattice.leaves * len(times) > MOST_ATOMS:
         raise UserError(
             N_(
                 "These tables together have too many cells to attack. "
@@ -115,22 +115,60 @@ def _grid(tables: Sequence[CountTable], *, closed: Collection[str]) -> Grid:
             exit_code=ExitCode.REFUSED,
         )
     unions = {_times(times, table.period) for table in tables}
-    return Grid(variables, times, tuple(sorted(unions)))
+    printed = frozenset(lattice.cell(row.where) for table in tables for row in table.rows)
+    return Grid(lattice, times, tuple(sorted(unions)), printed)
+
+
+def _variables(tables: Sequence[CountTable], *, closed: Collection[str]) -> list[Variable]:
+    """All variables with all their codes, and the groups that any table makes of them."""
+    codes: dict[str, dict[str, None]] = {}
+    groups: dict[str, dict[str, tuple[str, ...]]] = {}
+    for table in tables:
+        for name in table.variables:
+            codes.setdefault(name, {})
+            for group, own in table.groups.get(name, {}).items():
+                if groups.setdefault(name, {}).setdefault(group, own) != own:
+                    raise UserError(
+                        N_(
+                            "The tables do not agree what {group} of {name} consists of. "
+                            "Attack them apart."
+                        ),
+                        group=group,
+                        name=name,
+                    )
+        for row in table.rows:
+            for name, code in row.where.items():
+                codes[name][code] = None
+    found = []
+    for name, listed in codes.items():
+        joined = groups.get(name, {})
+        finest = dict.fromkeys([*listed, *(code for own in joined.values() for code in own)])
+        leaves = tuple(code for code in finest if code not in joined)
+        found.append(Variable(name, leaves if name in closed else (*leaves, OTHER), joined))
+    return found
 
 
 def _listed(table: CountTable) -> dict[str, set[str]]:
-    """The codes of each variable that a table lists."""
-    return {v: {row.where[v] for row in table.rows if v in row.where} for v in table.variables}
+    """The finest codes of each variable that a table lists."""
+    return {
+        v: {row.where[v] for row in table.rows if v in row.where} - set(table.groups.get(v, ()))
+        for v in table.variables
+    }
 
 
 def _is_complete(table: CountTable) -> bool:
     """Whether a table lists every combination of its codes, or has no totals to hide any in."""
-    interior = {
-        tuple(row.where.values()) for row in table.rows if len(row.where) == len(table.variables)
-    }
-    totals = any(len(row.where) < len(table.variables) for row in table.rows)
+    interior = {tuple(row.where.values()) for row in table.rows if _is_finest(table, row)}
+    totals = any(not _is_finest(table, row) for row in table.rows)
     cells = math.prod(len(own) for own in _listed(table).values())
     return not totals or len(interior) == cells > 0
+
+
+def _is_finest(table: CountTable, row: TableRow) -> bool:
+    """Whether a row sums over nothing."""
+    return len(row.where) == len(table.variables) and not any(
+        code in table.groups.get(name, {}) for name, code in row.where.items()
+    )
 
 
 def _next_day(day: str) -> str:
@@ -154,7 +192,7 @@ def _facts(grid: Grid, table: CountTable) -> Iterator[Labelled]:
         if row.kind == "rounded":
             lo, hi = rounded_bounds(row.lo, len(terms), table.base)
         yield Row(terms, lo, hi), f"{table.name} {grid.name(row.where)}"
-    if not any(set(row.where) < set(table.variables) for row in table.rows):
+    if all(_is_finest(table, row) for row in table.rows):
         listed = {tuple(row.where[v] for v in table.variables) for row in table.rows}
         own = [tuple(dict.fromkeys(row.where[v] for row in table.rows)) for v in table.variables]
         for codes in itertools.product(*own):
@@ -242,6 +280,26 @@ def _answers(
             if row.kind != "exact" and terms not in seen:
                 seen.add(terms)
                 yield _answer(grid, row, table, search, k)
+
+
+def _too_few(
+    grid: Grid,
+    tables: Sequence[CountTable],
+    answers: Sequence[Answer],
+    reasons: Sequence[Reason],
+) -> Iterator[Reason]:
+    """Hidden figures that have fewer than three possible values."""
+    hidden = {
+        grid.name(row.where, _times(grid.times, table.period))
+        for table in tables
+        for row in table.rows
+        if row.kind == "hidden"
+    }
+    known = {reason.name for reason in reasons}
+    for answer in answers:
+        values = answer.values
+        if answer.name in hidden - known and values is not None and len(values) < FEWEST_VALUES:
+            yield Reason(ReasonKind.FEW_VALUES, answer.name, {"number": len(values)})
 
 
 def _answer(grid: Grid, row: TableRow, table: CountTable, search: GridSearch, k: int) -> Answer:

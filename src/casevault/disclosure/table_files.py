@@ -58,7 +58,10 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class CountTable:
-    """A published table: its population, the days it counts, its variables and rows."""
+    """A published table: its population, the days it counts, its variables and rows.
+
+    `groups` are codes that stand for several finest ones, by variable.
+    """
 
     name: str
     population: str
@@ -67,6 +70,7 @@ class CountTable:
     rows: tuple[TableRow, ...]
     base: int = 0
     threshold: int = 0
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +204,12 @@ def _table(
     if not ours and STATUS in variables and _looks_protected(records):
         variables = tuple(c for c in variables if c != STATUS)
     word = (told.get("total") or "") if ours else told.get("total")
-    shows_zero = any(record[measure] == "0" for _, record in records)
+    # Where a table prints its zeros, a hidden count is known to be somebody.
+    least = int(any(record[measure] == "0" for _, record in records))
+    if ours and told.get("hidden_at_least") in {0, 1}:
+        least = int(told["hidden_at_least"])
     rows = tuple(
-        _row(record, line, measure, variables, word, shows_zero=shows_zero)
-        for line, record in records
+        _row(record, line, measure, variables, word, least=least) for line, record in records
     )
     return CountTable(
         name=name,
@@ -213,7 +219,27 @@ def _table(
         rows=rows,
         base=int(told.get("base", 5)),
         threshold=int(told.get("threshold", 0)),
+        groups=_groups(name, told.get("groups")),
     )
+
+
+def _groups(name: str, told: Any) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The codes that stand for several others, as a description lists them."""
+    if told is None:
+        return {}
+    try:
+        return {
+            str(variable): {str(group): tuple(map(str, own)) for group, own in groups.items()}
+            for variable, groups in told.items()
+        }
+    except (AttributeError, TypeError) as error:
+        raise UserError(
+            N_(
+                "The groups in the description of {name} cannot be read. "
+                "Take the file as it was written."
+            ),
+            name=name,
+        ) from error
 
 
 def _period(name: str, told: Any) -> tuple[str, str] | None:
@@ -239,7 +265,7 @@ def _row(
     variables: Sequence[str],
     word: str | None,
     *,
-    shows_zero: bool,
+    least: int,
 ) -> TableRow:
     where = {v: record[v] for v in variables if not is_total(record[v], word)}
     cell, status = record[measure], record.get(STATUS, "")
@@ -248,9 +274,8 @@ def _row(
     if cell.isdecimal():
         kind = "rounded" if status == "rounded" else "exact"
         return TableRow(where, kind, int(cell), int(cell), line)
-    # Where a table prints its zeros, a hidden count is known to be somebody.
     below = _below(cell)
-    return TableRow(where, "hidden", int(shows_zero), None if below is None else below - 1, line)
+    return TableRow(where, "hidden", least, None if below is None else below - 1, line)
 
 
 def is_total(cell: str, word: str | None) -> bool:

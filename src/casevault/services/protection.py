@@ -9,7 +9,8 @@ from pathlib import Path
 from casevault import paths
 from casevault.disclosure.attack_report import AttackReport
 from casevault.disclosure.protect import protect
-from casevault.domain.errors import ExitCode, UserError
+from casevault.disclosure.suppression_problem import Zeros
+from casevault.domain.errors import UserError
 from casevault.i18n import N_
 from casevault.services import egress
 
@@ -18,6 +19,8 @@ DESCRIPTION = "protected.json"
 _COINS_FILE = "rounding.key"
 _SECRET_BYTES = 32
 _MOST_BYTES = 50 << 20
+
+__all__ = ["ProtectDone", "ProtectRequest", "Zeros", "protect_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +32,34 @@ class ProtectRequest:
     threshold: int = 5
     method: str = "round"
     hierarchy: Path | None = None
+    zeros: Zeros = Zeros.HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class ProtectDone:
-    """What was written, and what the attack on it found."""
+    """What was written, and what the attack on it found.
+
+    `hidden` counts hidden cells, None where figures were rounded; `gap` is how much fewer a longer
+    search might hide, as a share of what hiding costs.
+    """
 
     files: tuple[Path, ...]
     rows: int
     attack: AttackReport
+    hidden: int | None = None
+    gap: float = 0.0
 
     def as_json(self) -> dict[str, object]:
         """The same for other programs."""
-        return {
+        told: dict[str, object] = {
             "files": [str(path) for path in self.files],
             "rows": self.rows,
             "safe": self.attack.safe,
             "checked": self.attack.checked,
         }
+        if self.hidden is not None:
+            told |= {"hidden": self.hidden, "gap": round(self.gap, 4)}
+        return told
 
 
 def protect_file(source: Path, *, out: Path, request: ProtectRequest) -> ProtectDone:
@@ -55,22 +68,23 @@ def protect_file(source: Path, *, out: Path, request: ProtectRequest) -> Protect
     Raises:
         UserError: the table cannot be read or does not add up, or `out` cannot be written.
     """
-    if request.hierarchy is not None:
-        raise UserError(
-            N_("Hierarchies are not available yet. Join categories in the table itself."),
-            exit_code=ExitCode.REFUSED,
-        )
     done = protect(
         _text(source),
         measure=request.measure,
         total=request.total,
         threshold=request.threshold,
         method=request.method,
+        hierarchy=None if request.hierarchy is None else _text(request.hierarchy),
+        zeros=request.zeros,
         secret=_secret(),
     )
     files = {PROTECTED: done.csv.encode("utf-8"), DESCRIPTION: done.description.encode("utf-8")}
     written = egress.write_files(egress.EgressKind.RELEASE, out, files)
-    return ProtectDone(tuple(one.path for one in written), done.rows, done.attack)
+    paths_written = tuple(one.path for one in written)
+    if done.cells is None:
+        return ProtectDone(paths_written, done.rows, done.attack)
+    hidden, gap = sum(done.cells.hidden), done.cells.found.gap
+    return ProtectDone(paths_written, done.rows, done.attack, hidden, gap)
 
 
 def _text(source: Path) -> str:
