@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from casevault.domain.narrative import strange_numbers
-from casevault.domain.published_figures import to_json
+from casevault.domain.published_figures import PublishedFigures, to_json
 from casevault.domain.release import Release
 from casevault.reports import explanations
 from casevault.reports.admission import only_a_release
@@ -15,6 +17,15 @@ from casevault.reports.read_me import read_me
 from casevault.reports.sdmx_data import sdmx_csv
 from casevault.reports.sdmx_structure import sdmx_structure
 from casevault.reports.words import Words
+
+NARRATIVE: Final = "narrative.txt"
+ALWAYS: Final = frozenset(
+    {
+        *("letter.pdf", "report.pdf", "tables.xlsx", "READ_ME.txt", DATA_PACKAGE),
+        *("sdmx.csv", "sdmx-structure.json", "figures.json", "certificate.json"),
+    }
+)
+"""The files that every release has, beside those of its tables and balances."""
 
 
 def write_bundle(
@@ -40,7 +51,6 @@ def write_bundle(
         raise ValueError(strange)
     # These take a while to import, and only people who write a release should wait for them.
     from casevault.reports.letter import letter
-    from casevault.reports.narrative_text import FILE as NARRATIVE
     from casevault.reports.narrative_text import narrative_text
     from casevault.reports.printed_report import printed_report
     from casevault.reports.workbook import workbook
@@ -64,6 +74,14 @@ def write_bundle(
     files["certificate.json"] = release.certificate.document.encode()
     files["READ_ME.txt"] = read_me(release, words, titles, signature_fingerprint, log_code)
     return files
+
+
+def file_names(printed: PublishedFigures) -> frozenset[str]:
+    """The names of all files that a release with these figures has."""
+    stems = [f"balance-{number}" for number in range(1, len(printed.balances) + 1)]
+    stems += [f"table-{number:02}" for number in range(1, len(printed.tables) + 1)]
+    names = {f"{stem}.{ending}" for stem in stems for ending in ("csv", "json")}
+    return frozenset(names | ALWAYS | ({NARRATIVE} if printed.narrative else set()))
 
 
 def _delimited(

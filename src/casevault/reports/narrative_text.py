@@ -14,7 +14,6 @@ from casevault.reports.landmarks import Landmark
 from casevault.reports.tagged import Paragraph
 from casevault.reports.words import Words
 
-FILE: Final = "narrative.txt"
 ANCHOR: Final = "narrative"
 HEADING: Final = N_("In the words of the organisation")
 _NOTE: Final = N_(

@@ -19,7 +19,6 @@ from casevault.domain.periods import Period
 from casevault.domain.published_figures import SIZE_CLASS_BOUNDS
 from casevault.domain.release import (
     TOTAL,
-    Balance,
     Figure,
     FigureStatus,
     Release,
@@ -37,6 +36,7 @@ from casevault.reports.sdmx_structure import (
     TABLE,
     TERM,
     TIME_PERIOD,
+    Printed,
     axes,
     sdmx_id,
     structure_id,
@@ -63,27 +63,33 @@ def sdmx_csv(release: Release, words: Words) -> bytes:
         "STRUCTURE_ID": structure_id(release),
         "ACTION": "I",
         REF_AREA: release.country,
-        TERM: NOT_APPLICABLE,
         TIME_PERIOD: time_period(release.period),
         "PRACTICE": "true" if release.practice else "false",
-        **dict.fromkeys(dimensions, NOT_APPLICABLE),
     }
-    for balance in release.balances:
-        for row in _balance_rows(balance, words):
-            writer.writerow({**common, **row})
+    units = {sdmx_id(table.id): words(table.unit_id) for table in release.tables}
+    units |= {sdmx_id(one.id): words.term(one.total) for one in release.balances}
+    for row in observations(release):
+        writer.writerow({**common, **row, "UNIT": units[row[TABLE]]})
+    return target.getvalue().encode()
+
+
+def observations(printed: Printed) -> Iterator[dict[str, str]]:
+    """What is said of every cell: its place, its number or `NaN`, and what the number is."""
+    dimensions = axes(printed)
+    nowhere = {TERM: NOT_APPLICABLE, **dict.fromkeys(dimensions, NOT_APPLICABLE)}
+    for balance in printed.balances:
+        for term in (*balance.terms, balance.total):
+            place = {TABLE: sdmx_id(balance.id), TERM: term_code(balance.id, term.term_ids)}
+            yield {**nowhere, **place, **_figure(term.figure)}
     names = {axis: name for name, found in dimensions.items() for axis in found}
-    for table in release.tables:
-        unit = words(table.unit_id)
+    for table in printed.tables:
         for key in _keys(table):
             figure = table.cells.get(key, Figure(FigureStatus.WITHHELD))
             codes = {
                 names[axis]: ALL_CODES if code == TOTAL else sdmx_id(code)
                 for axis, code in zip(table.axes, key, strict=True)
             }
-            writer.writerow(
-                {**common, TABLE: sdmx_id(table.id), **codes, **_figure(figure), "UNIT": unit}
-            )
-    return target.getvalue().encode()
+            yield {**nowhere, TABLE: sdmx_id(table.id), **codes, **_figure(figure)}
 
 
 def time_period(period: Period) -> str:
@@ -115,25 +121,15 @@ def _keys(table: ReleasedTable) -> Iterator[tuple[str, ...]]:
     return product(*shown)
 
 
-def _balance_rows(balance: Balance, words: Words) -> Iterator[dict[str, object]]:
-    for term in (*balance.terms, balance.total):
-        yield {
-            TABLE: sdmx_id(balance.id),
-            TERM: term_code(balance.id, term.term_ids),
-            **_figure(term.figure),
-            "UNIT": words.term(balance.total),
-        }
-
-
-def _figure(figure: Figure) -> dict[str, object]:
+def _figure(figure: Figure) -> dict[str, str]:
     least: int | None = figure.value if figure.status is FigureStatus.EXACT else None
     most = least
     if figure.size_class is not None:
         least, most = SIZE_CLASS_BOUNDS[figure.size_class]
     return {
-        OBS_VALUE: NO_NUMBER if figure.value is None else figure.value,
+        OBS_VALUE: NO_NUMBER if figure.value is None else str(figure.value),
         "CONF_STATUS": HIDDEN if figure.value is None else FREE,
         "FIGURE_STATUS": figure.status.value,
-        "AT_LEAST": "" if least is None else least,
-        "AT_MOST": "" if most is None else most,
+        "AT_LEAST": "" if least is None else str(least),
+        "AT_MOST": "" if most is None else str(most),
     }

@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from casevault.domain.release import Axis, Release
+from casevault.domain.release import Axis, Balance, Release, ReleasedTable
 from casevault.i18n import N_
 from casevault.reports import explanations
 from casevault.reports.admission import only_a_release
@@ -85,7 +85,19 @@ def sdmx_id(code: str) -> str:
     return _NOT_IN_AN_ID.sub("-", code)
 
 
-def axes(release: Release) -> dict[str, tuple[Axis, ...]]:
+class Printed(Protocol):
+    """What tables and balances hold: a release, or figures read back from one."""
+
+    @property
+    def balances(self) -> tuple[Balance, ...]:
+        """The accounts."""
+
+    @property
+    def tables(self) -> tuple[ReleasedTable, ...]:
+        """The tables."""
+
+
+def axes(release: Printed) -> dict[str, tuple[Axis, ...]]:
     """The axes of all tables by the id of their dimension; one id, one code list."""
     found: dict[str, list[Axis]] = {}
     lists: dict[str, set[str]] = {}

@@ -1,15 +1,15 @@
 """Checks a release that somebody holds: whole, signed, adding up, and provably safe by itself.
 
 Needs no vault. The certificate is checked by the verifier that trusts no solver, and must speak of
-exactly the figures that the release prints.
+exactly the figures that the release prints; every file that holds figures must hold those. What
+was checked, and what was not, is said in words.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,59 +20,15 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.published_figures import PublishedFigures
 from casevault.domain.table_sets import table_sets
 from casevault.i18n import N_, gettext
+from casevault.reports.bundle import file_names
+from casevault.services import release_contents
 from casevault.services.release_files import ALGORITHM, FORMAT, MANIFEST, SIGNATURE
+from casevault.services.release_verification import ReleaseFinding, ReleaseVerification
 from casevault.vault import signatures
 
 _FIGURES = "figures.json"
 _CERTIFICATE = "certificate.json"
 _MOST_BYTES = 50 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseFinding:
-    """One thing that does not fit: a message id and its values."""
-
-    message_id: str
-    values: Mapping[str, object]
-
-    def text(self) -> str:
-        """The finding in the language in use."""
-        return gettext(self.message_id).format(**self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseVerification:
-    """What a check found, and whose signature the release bears."""
-
-    release_id: str
-    fingerprint: str
-    findings: tuple[ReleaseFinding, ...]
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing was found."""
-        return not self.findings
-
-    def lines(self) -> Iterator[str]:
-        """The result in words."""
-        for finding in self.findings:
-            yield finding.text()
-        if self.is_sound:
-            yield gettext(N_("The release is whole, signed, adds up, and its witnesses hold."))
-            yield gettext(
-                N_("Compare this fingerprint with the letterhead of the centre: {fingerprint}")
-            ).format(fingerprint=self.fingerprint)
-        else:
-            yield gettext(N_("Do not rely on this release. Ask the centre for it again."))
-
-    def as_json(self) -> dict[str, object]:
-        """The result for other programs."""
-        return {
-            "sound": self.is_sound,
-            "release": self.release_id,
-            "fingerprint": self.fingerprint,
-            "findings": [finding.text() for finding in self.findings],
-        }
 
 
 class _Check:
@@ -113,12 +69,24 @@ def verify_release(folder: Path, *, fingerprint: str | None = None) -> ReleaseVe
     shown = _signature(check, manifest_bytes, fingerprint)
     manifest = _json(check, MANIFEST, manifest_bytes)
     release_id = str(manifest.get("release", ""))
+    figures = None
     if manifest.get("format") != FORMAT:
         check.add(N_("The manifest is of another kind or version."))
     else:
         _files(check, folder, manifest)
-        _figures(check, release_id)
-    return ReleaseVerification(release_id, shown, tuple(check.findings))
+        figures = _figures(check, release_id)
+    if figures is None:
+        return ReleaseVerification(release_id, shown, tuple(check.findings))
+    if not check.findings:
+        _contents(check, figures, manifest)
+    return ReleaseVerification(
+        release_id,
+        shown,
+        tuple(check.findings),
+        files=len(file_names(figures)),
+        threshold=figures.threshold,
+        has_narrative=bool(figures.narrative),
+    )
 
 
 def _json(check: _Check, name: str, content: bytes) -> dict[str, Any]:
@@ -164,7 +132,7 @@ def _files(check: _Check, folder: Path, manifest: Mapping[str, Any]) -> None:
     if not isinstance(listed, dict) or not {_FIGURES, _CERTIFICATE} <= listed.keys():
         check.add(N_("The manifest does not list the files of a release."))
         return
-    present = {path.name for path in folder.iterdir() if path.is_file()}
+    present = {path.name for path in folder.iterdir()}
     for name in sorted(present - listed.keys() - {MANIFEST, SIGNATURE}):
         check.add(N_("The file {name} does not belong to the release."), name=name)
     for name, digest in sorted(listed.items()):
@@ -176,22 +144,47 @@ def _files(check: _Check, folder: Path, manifest: Mapping[str, Any]) -> None:
             check.add(N_("The file {name} was changed after the release was signed."), name=name)
 
 
-def _figures(check: _Check, release_id: str) -> None:
+def _contents(check: _Check, figures: PublishedFigures, manifest: Mapping[str, Any]) -> None:
+    """The release must have all files that its figures ask for, and each must say the same.
+
+    Looked at only where every file is as it was signed: what somebody else put there is not opened.
+    """
+    listed = manifest.get("files")
+    names = set(listed) if isinstance(listed, dict) else set()
+    for name in sorted(file_names(figures) ^ names):
+        missing = name not in names
+        check.add(
+            N_("The signed list lacks the file {name}, which belongs to such a release.")
+            if missing
+            else N_("The signed list names the file {name}, which such a release does not have."),
+            name=name,
+        )
+    for name in release_contents.differing(figures, check.read):
+        check.add(N_("The file {name} does not say what figures.json says."), name=name)
+    for number in release_contents.strange_numbers_in(figures):
+        check.add(
+            N_("The number {number} in the sentences of the organisation is no printed figure."),
+            number=number,
+        )
+
+
+def _figures(check: _Check, release_id: str) -> PublishedFigures | None:
     raw, proof = check.read(_FIGURES), check.read(_CERTIFICATE)
     if raw is None or proof is None:
-        return
+        return None
     try:
         figures = published_figures.from_json(raw.decode("utf-8"))
         text = proof.decode("utf-8")
     except (UserError, UnicodeDecodeError):
         check.add(N_("The file {name} was changed: it cannot be understood."), name=_FIGURES)
-        return
+        return None
     if figures.id != release_id:
         check.add(N_("The figures are those of another release."))
     _sums(check, figures)
     for _problem in certificate.problems(text)[:1]:
         check.add(N_("The witnesses do not hold: the certificate proves nothing."))
     _witnesses_fit(check, figures, text)
+    return figures
 
 
 def _sums(check: _Check, figures: PublishedFigures) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from casevault.domain.errors import UserError
 from casevault.i18n import gettext
 from casevault.services import release_check, release_words
-from casevault.services.release_check import ReleaseVerification
+from casevault.services.release_verification import ReleaseVerification
 from casevault.ui.page import Desk
 from casevault.ui.typed_words import TypedWords
 from casevault.ui.widgets.banner import Banner
