@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from casevault.domain.anchor_code import write_code
-from casevault.services import anchors, backup
+from casevault.services import anchors, backup, backup_rounds
 from casevault.services.session import Session
 from casevault.ui.pages.safety import SafetyPage
 from casevault.vault.audit_actions import AuditAction
@@ -38,6 +38,16 @@ def test_a_backup_is_written_and_then_said_everywhere(
 
     assert len(list(tmp_path.glob("records-backups/*.cvb"))) == 1
     assert "Backed up today" in desktop.desk()._status._words.text()
+
+
+def test_a_check_names_how_many_backups_at_hand_it_fits(
+    desktop: Desktop, session: Session, qtbot: QtBot
+) -> None:
+    backup_rounds.run(session)
+    page = opened(desktop, session)
+    press(page, "Check now")
+    said = "Everything is sound. It fits the backup that lies where backups go."
+    qtbot.waitUntil(lambda: page._check.banner.text() == said, timeout=20000)
 
 
 def test_a_check_says_that_all_is_sound(desktop: Desktop, session: Session, qtbot: QtBot) -> None:

@@ -210,6 +210,10 @@ def verify_vault(options: argparse.Namespace, terminal: Terminal) -> int:
         terminal.line(part.text())
     if report.fits_anchor:
         terminal.say(N_("The log fits what was noted elsewhere: nothing older was put back."))
+    if report.backups:
+        terminal.say(
+            N_("Backups at hand with which the log was compared: {count}"), count=report.backups
+        )
     if report.is_sound:
         terminal.say(N_("Everything that can be checked was checked, and it is as it should be."))
     else:
@@ -220,6 +224,7 @@ def verify_vault(options: argparse.Namespace, terminal: Terminal) -> int:
         {
             "sound": report.is_sound,
             "fits_anchor": report.fits_anchor if options.anchor else None,
+            "compared_backups": report.backups,
             "findings": [finding.text() for finding in report.findings],
             "signatures": [_as_values(part) for part in report.signed],
         }

@@ -30,7 +30,7 @@ from casevault.vault.backup_copy import backup_id_of
 from casevault.vault.erasure_list import ErasedCase
 from casevault.vault.last_work import last_work
 from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, OLD_SHARES_SETTING
-from casevault.vault.restoring import RESTORED_SETTING, TO_ERASE_SETTING
+from casevault.vault.restoring import RESTORED_SETTING, TO_ERASE_SETTING, WENT_BACK_SETTING
 
 OWN_NOTES: Final = frozenset(
     {
@@ -43,6 +43,7 @@ OWN_NOTES: Final = frozenset(
         LAST_CHECK,
         RESTORED_SETTING,
         TO_ERASE_SETTING,
+        WENT_BACK_SETTING,
         LEFT_AGAIN_SETTING,
         OLD_SHARES_SETTING,
     }

@@ -12,7 +12,7 @@ from casevault.domain.errors import UserError
 from casevault.i18n import N_, gettext
 from casevault.services.session import Session
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.restoring import RESTORED_SETTING
+from casevault.vault.restoring import RESTORED_SETTING, note_turn_back
 from casevault.vault.standing import (
     ANCHOR_LOST,
     DATABASE_PUT_BACK,
@@ -106,7 +106,9 @@ def note_going_on(session: Session) -> None:
         return
     now = session.clock.now().isoformat(timespec="seconds")
     kept = session.vault.settings.get(RESTORED_SETTING)
-    marked = kept or {"made_at": _last_work(session), "counter": 0}
+    last = _last_work(session)
+    marked = kept or {"made_at": last, "counter": 0}
+    note_turn_back(session.vault, last, now)
     session.vault.settings.put(RESTORED_SETTING, {**marked, "restored_at": now})
 
 

@@ -27,7 +27,7 @@ from casevault.vault.audit import AuditEntry
 from casevault.vault.audit_actions import WORDS, AuditAction
 from casevault.vault.lost_roles import LEFT_AGAIN_SETTING, OLD_SHARES_SETTING
 from casevault.vault.recovery_record import SETTING as RECOVERY
-from casevault.vault.restoring import RESTORED_SETTING, TO_ERASE_SETTING
+from casevault.vault.restoring import RESTORED_SETTING, TO_ERASE_SETTING, WENT_BACK_SETTING
 
 NameOf = Callable[[str], str]
 _MEGABYTE: Final = 1_000_000
@@ -39,6 +39,7 @@ SETTING_NAMES: Final[Mapping[str, str]] = {
     COINS_SETTING: N_("key by which figures are rounded"),
     THRESHOLD_SETTING: N_("smallest number that may be shown"),
     RESTORED_SETTING: N_("restored from a backup"),
+    WENT_BACK_SETTING: N_("turns back to an older day"),
     TO_ERASE_SETTING: N_("cases to be erased again"),
     LEFT_AGAIN_SETTING: N_("users who got back what they had lost"),
     OLD_SHARES_SETTING: N_("replaced recovery shares that open the vault again"),

@@ -14,6 +14,7 @@ from casevault.domain.case_facts import CaseFacts, RecordFacts
 from casevault.domain.errors import UserError
 from casevault.domain.projection import EventRow
 from casevault.services.anchors import read_anchor
+from casevault.services.backups_at_hand import at_hand
 from casevault.services.session import Session
 from casevault.services.signature_words import SignedPart, signed_parts
 from casevault.services.unlock import Progress
@@ -44,12 +45,14 @@ class Found:
 class Verification:
     """What the checks found, and whether the log was also compared with an anchor that fits.
 
-    `signed` says of each user, also of those who left, what her signatures under the log cover.
+    `signed` says of each user, also of those who left, what her signatures under the log cover;
+    `backups` is how many of the vault's own backups were at hand, with which it was compared too.
     """
 
     findings: tuple[Found, ...]
     fits_anchor: bool = False
     signed: tuple[SignedPart, ...] = ()
+    backups: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -70,20 +73,24 @@ def verify(
 ) -> Verification:
     """Check every page, row, chain and counter; with `anchor` also against one kept elsewhere.
 
-    An anchor is the folder of a release, a backup, or a code that was printed on paper.
+    It is compared with the backups that lie where backups go in any case. An anchor is the folder
+    of a release, a backup, or a code that was printed on paper.
 
     Raises:
         UserError: there is no anchor there, or the code has a wrong sign.
     """
     noted = None if anchor is None else read_anchor(session, anchor)
     project = projecting(session)
-    anchors = [] if noted is None else [noted.anchor]
+    found_here = at_hand(session)
+    anchors = [*found_here.anchors, *([] if noted is None else [noted.anchor])]
     report = session.vault.verify(project=project, anchors=anchors, progress=progress)
-    remarks = () if noted is None else noted.remarks
+    remarks = list(found_here.remarks)
+    remarks += [] if noted is None else [one for one in noted.remarks if one not in remarks]
     found = Verification(
         tuple(Found(finding) for finding in (*report.findings, *remarks)),
         fits_anchor=noted is not None and not any(map(is_about_anchor, report.findings)),
         signed=signed_parts(session, report.signers),
+        backups=len(found_here.anchors),
     )
     with suppress(UserError):  # a damaged vault may not take the note; the findings are what counts
         at = session.clock.now().isoformat(timespec="seconds")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from casevault.domain.errors import ExitCode, UserError
@@ -17,10 +17,15 @@ from casevault.vault.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class BackupNote:
-    """The anchor, and whether the present keys of the vault prove that the vault wrote it."""
+    """The anchor, and whether the present keys of the vault prove that the vault wrote it.
+
+    It was made at `at`, under the keys of `epoch`.
+    """
 
     anchor: BackupAnchor
     is_proven: bool
+    at: datetime
+    epoch: int
 
 
 def read_backup_anchor(file: Path, vault: Vault) -> BackupNote:
@@ -41,13 +46,14 @@ def read_backup_anchor(file: Path, vault: Vault) -> BackupNote:
                 name=file.name,
             )
         try:
-            made_on = date.fromisoformat(reader.manifest.made_at[:10])
-        except ValueError:
+            at = datetime.fromisoformat(reader.manifest.made_at).astimezone(UTC)
+        except (ValueError, OverflowError):
             raise BackupDamagedError from None
-        anchor = BackupAnchor(made_on, reader.manifest.chain_head)
+        epoch = reader.header.header.epoch
+        anchor = BackupAnchor(at.date(), reader.manifest.chain_head)
         try:
             reader.prove(vault.keyring)
         except BackupDamagedError:
-            return BackupNote(anchor, is_proven=False)
+            return BackupNote(anchor, is_proven=False, at=at, epoch=epoch)
         reader.close()
-        return BackupNote(anchor, is_proven=True)
+        return BackupNote(anchor, is_proven=True, at=at, epoch=epoch)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -42,6 +43,21 @@ Slices closed after `made_at` stay blocked while it is there.
 
 TO_ERASE_SETTING: Final = "erase_again"
 """The setting of a restored vault with the cases that were erased after its backup was made."""
+
+WENT_BACK_SETTING: Final = "went_back"
+"""The setting with every turn back of the vault to an older day, as [made_at, at], for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBack:
+    """At `at` the vault became again what it had been at `made_at`, with somebody's knowledge."""
+
+    made_at: datetime
+    at: datetime
+
+    def left_behind(self, moment: datetime) -> bool:
+        """Whether what was saved at this moment is not in the vault any more."""
+        return self.made_at < moment <= self.at
 
 
 class ListState(StrEnum):
@@ -150,6 +166,21 @@ def restore_with(
     return restored
 
 
+def note_turn_back(vault: Vault, made_at: str, at: str) -> None:
+    """Keep that from `at` on the vault is what it was at `made_at` (both ISO)."""
+    kept = vault.settings.get(WENT_BACK_SETTING) or []
+    vault.settings.put(WENT_BACK_SETTING, [*kept, [made_at, at]])
+
+
+def went_back(vault: Vault) -> tuple[TurnBack, ...]:
+    """Every turn back of this vault."""
+    kept = vault.settings.get(WENT_BACK_SETTING) or []
+    return tuple(
+        TurnBack(datetime.fromisoformat(made_at), datetime.fromisoformat(at))
+        for made_at, at in kept
+    )
+
+
 def _restored(vault: Vault, manifest: Manifest, erasures: bytes | None) -> RestoredVault:
     """What the list beside the backup says about what is in the backup."""
     state = ListState.NONE
@@ -175,12 +206,10 @@ def _restored(vault: Vault, manifest: Manifest, erasures: bytes | None) -> Resto
 
 
 def _mark_restored(vault: Vault, manifest: Manifest, clock: Clock, result: RestoredVault) -> None:
-    restored = {
-        "made_at": manifest.made_at,
-        "restored_at": clock.now().isoformat(timespec="seconds"),
-        "counter": manifest.counter,
-    }
+    now = clock.now().isoformat(timespec="seconds")
+    restored = {"made_at": manifest.made_at, "restored_at": now, "counter": manifest.counter}
     vault.settings.put(RESTORED_SETTING, restored)
+    note_turn_back(vault, manifest.made_at, now)
     if result.to_erase:
         kept = [[each.case_id, each.stamp] for each in result.to_erase]
         vault.settings.put(TO_ERASE_SETTING, kept)

@@ -145,11 +145,12 @@ class SafetyPage(Page):
                 gettext("It fits: nothing older was put back, and everything is sound."), Tone.OK
             )
         elif not count:
-            card.banner.say(gettext("Everything is sound."), Tone.OK)
+            words = [gettext("Everything is sound."), *_compared(result)]
+            card.banner.say(" ".join(words), Tone.OK)
         else:
-            words = ngettext("One thing was found.", "{count} things were found.", count)
+            said = ngettext("One thing was found.", "{count} things were found.", count)
             tone = Tone.CAUTION if result.is_sound else Tone.DANGER
-            card.banner.say(words.format(count=count), tone)
+            card.banner.say(said.format(count=count), tone)
         self._is_damaged = not result.is_sound
         what_now = [] if result.is_sound else [(Tone.PLAIN, gettext(_WHAT_NOW))]
         card.show_findings(
@@ -164,3 +165,15 @@ class SafetyPage(Page):
             ]
         )
         self.desk.feed.tell(Changes(frozenset({ChangeKind.BACKUP})), self)
+
+
+def _compared(result: Verification) -> list[str]:
+    if not result.backups:
+        return []
+    return [
+        ngettext(
+            "It fits the backup that lies where backups go.",
+            "It fits all {count} backups that lie where backups go.",
+            result.backups,
+        ).format(count=result.backups)
+    ]
