@@ -10,7 +10,7 @@ import pytest
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.vault.attachment_rows import read_attachments
-from casevault.vault.attachments import Description, NewAttachment, read_blob, reseal
+from casevault.vault.attachments import Description, NewAttachment
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.blob_files import BlobFiles
 from casevault.vault.blob_format import CHUNK_BYTES
@@ -18,6 +18,7 @@ from casevault.vault.case_keys import CaseKey
 from casevault.vault.epoch_plan import EpochPlan
 from casevault.vault.epochs import start_epoch
 from casevault.vault.findings import BLOB_CHANGED, BLOB_MISSING, BLOB_UNKNOWN
+from casevault.vault.sealed_blobs import read_blob, reseal
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
 from vault.failing_disk import FailsOnce
