@@ -53,7 +53,7 @@ class DamagedPage(DoorPage):
         user_name: str,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(gettext("This vault is not as it was left"), parent=parent)
+        super().__init__(gettext("Something does not fit"), parent=parent)
         self._jobs, self._folder = jobs, folder
         found = damage.explain(error)
         self.happened = Banner()
