@@ -12,9 +12,10 @@ import pytest
 
 from casevault.domain.errors import ExitCode, UserError
 from casevault.vault.attachment_rows import AttachmentRow, read_attachments
-from casevault.vault.attachments import NewAttachment, read_blob
+from casevault.vault.attachments import NewAttachment
 from casevault.vault.blob_files import BlobFiles
 from casevault.vault.findings import BLOB_CHANGED, ROW_CHANGED, ROW_PUT_BACK
+from casevault.vault.sealed_blobs import read_blob
 from casevault.vault.vault import Vault
 from vault.made_vaults import MadeCase, new_vault
 

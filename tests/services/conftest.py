@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from casevault.services import backup_places
 from casevault.services.session import Session
+from casevault.services.volumes import Volume
 from domain.hand_clock import HandClock
+from services.backup_sticks import Sticks
 from services.vaults import new_session
 
 
@@ -24,3 +27,17 @@ def session(tmp_path: Path, clock: HandClock) -> Iterator[Session]:
     opened = new_session(tmp_path / "test.casevault", clock=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    (tmp_path / "stick").mkdir()
+    return tmp_path / "stick"
+
+
+@pytest.fixture
+def chosen(session: Session, stick: Path) -> Sticks:
+    """A stick that was chosen for backups."""
+    plugged = Sticks(Volume("4F3A", stick, "sdb"))
+    backup_places.choose(session, stick, volumes=plugged)
+    return plugged

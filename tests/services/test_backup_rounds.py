@@ -20,60 +20,16 @@ from casevault.services import (
 )
 from casevault.services.session import Session
 from casevault.services.turns import turn
-from casevault.services.volumes import Volume
 from casevault.vault.audit_actions import AuditAction
-from casevault.vault.backup import check_backup
 from domain.hand_clock import HandClock
+from services.backup_sticks import Sticks, enter_something, files, whole
 from services.vaults import again
 from vault.failing_disk import FailsOnce
-from vault.made_vaults import MadeCase
-
-
-class Sticks:
-    """What is plugged in, as a test says."""
-
-    def __init__(self, *volumes: Volume) -> None:
-        self.volumes = volumes
-
-    def mounted(self) -> tuple[Volume, ...]:
-        """As said."""
-        return self.volumes
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    (tmp_path / "stick").mkdir()
-    return tmp_path / "stick"
-
-
-@pytest.fixture
-def chosen(session: Session, stick: Path) -> Sticks:
-    """A stick that was chosen for backups."""
-    plugged = Sticks(Volume("4F3A", stick, "sdb"))
-    backup_places.choose(session, stick, volumes=plugged)
-    return plugged
 
 
 @pytest.fixture(autouse=True)
 def work(session: Session) -> None:
     enter_something(session)
-
-
-def enter_something(session: Session) -> None:
-    MadeCase().start(session.vault)
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*.cvb"))
-
-
-def whole(session: Session, folder: Path) -> int:
-    """How many files at a place are backups that open and hold."""
-    found = 0
-    for path in folder.rglob("*.cvb"):
-        check_backup(path, session.vault, clock=session.clock)
-        found += 1
-    return found
 
 
 def test_a_round_leaves_one_backup_the_list_and_an_entry_in_the_register(
@@ -107,75 +63,6 @@ def test_looking_locking_and_unlocking_call_for_no_backup_but_a_change_does(
     enter_something(second)
     assert backup_rounds.is_due(second)
     second.close()
-
-
-def test_a_new_place_wants_a_backup_of_its_own(session: Session, stick: Path) -> None:
-    backup_rounds.run(session)
-    assert not backup_rounds.is_due(session)
-    backup_places.choose(session, stick)
-    assert backup_rounds.is_due(session)
-
-
-def test_a_stick_is_found_again_at_another_path_by_its_id_and_by_its_marker(
-    session: Session, chosen: Sticks, stick: Path, tmp_path: Path
-) -> None:
-    backup_rounds.run(session, volumes=chosen)
-    moved = stick.rename(tmp_path / "elsewhere")
-    stick.mkdir()  # another stick has the old path now
-    place = backup_places.usual_place(session)
-    other = Volume("9999", stick, "sdb")
-    by_id = Sticks(other, Volume("4F3A", moved, "sdc"))
-    by_marker = Sticks(other, Volume("", moved, "sdc"))
-    for plugged in (by_id, by_marker):
-        found = backup_places.find(place, plugged)
-        assert found is not None
-        assert found.parent == moved
-    assert found is not None
-    (found / "place.id").unlink()
-    assert backup_places.find(place, by_id) == found
-    assert backup_places.find(place, by_marker) is None
-    backup_rounds.run(session, volumes=by_id)
-    assert whole(session, moved) == 1  # of one day, the newest stays
-    assert files(stick) == []
-
-
-@pytest.mark.usefixtures("chosen")
-def test_a_stick_that_is_not_here_is_said_and_nothing_is_written(
-    session: Session, stick: Path, tmp_path: Path
-) -> None:
-    stick.rename(tmp_path / "pulled out")
-    with pytest.raises(UserError) as refused:
-        backup_rounds.run(session, volumes=Sticks())
-    assert "not here" in refused.value.text()
-    assert not stick.exists()
-
-
-def test_choosing_the_same_folder_again_finds_the_backups_that_lie_there(
-    session: Session, chosen: Sticks, stick: Path
-) -> None:
-    backup_rounds.run(session, volumes=chosen)
-    before = backup_places.usual_place(session)
-    backup_places.forget(session)
-    assert not backup_places.usual_place(session).is_chosen
-    backup_places.choose(session, stick, volumes=chosen)
-    assert backup_places.usual_place(session) == before
-    assert len(list(stick.iterdir())) == 1
-
-
-def test_two_vaults_share_a_stick_without_touching_each_other(
-    session: Session, chosen: Sticks, stick: Path
-) -> None:
-    foreign = stick / "backups-00000000"
-    foreign.mkdir()
-    (foreign / "place.id").write_text("ab" * 16)
-    (foreign / "20250101-000000-aaaa.cvb").write_bytes(b"of another vault")
-    backup_places.forget(session)
-    backup_places.choose(session, stick, volumes=chosen)
-    backup_rounds.run(session, volumes=chosen)
-    assert sorted(path.name for path in foreign.iterdir()) == [
-        "20250101-000000-aaaa.cvb",
-        "place.id",
-    ]
 
 
 def test_after_forty_days_of_work_what_lies_there_is_what_the_rule_says(
@@ -355,27 +242,6 @@ def test_each_backup_is_in_the_log_with_its_hash(session: Session) -> None:
 def closed(session: Session) -> Iterator[None]:
     yield
     session.close()
-
-
-def test_the_worries_about_a_place_are_said(session: Session, stick: Path, tmp_path: Path) -> None:
-    same = Sticks(Volume("1", tmp_path, "sda"))
-    beside = backup_places.usual_place(session)
-    assert backup_places.worries(session, beside, same) == (("same_disk", ""),)
-    apart = Sticks(Volume("1", tmp_path, "sda"), Volume("2", stick, "sdb"))
-    backup_places.choose(session, stick, volumes=apart)
-    place = backup_places.usual_place(session)
-    assert backup_places.worries(session, place, apart) == ()
-    same_disk = Sticks(Volume("1", tmp_path, "sda"), Volume("2", stick, "sda"))
-    assert backup_places.worries(session, place, same_disk) == (("same_disk", ""),)
-    (stick / ".stfolder").mkdir()
-    assert backup_places.worries(session, place, apart) == (("synchronised", "Syncthing"),)
-
-
-def test_the_folder_of_the_vault_is_no_place_for_backups(session: Session) -> None:
-    with pytest.raises(UserError):
-        backup_places.choose(session, session.vault.info.folder)
-    with pytest.raises(UserError):
-        backup_places.choose(session, session.vault.info.folder / "blobs")
 
 
 def test_a_backup_elsewhere_is_in_the_register_and_no_rule_touches_it(
