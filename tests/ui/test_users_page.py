@@ -88,6 +88,24 @@ def test_marks_in_the_table_of_rights_are_spoken_as_words(page: UsersPage) -> No
     assert all(words.endswith((": yes", ": no")) for words in said)
 
 
+@pytest.mark.parametrize("language", ["en", "sr", "sr_Latn"])
+def test_the_table_of_rights_fits_a_small_screen_down_to_its_last_column(
+    desktop: Desktop, session: Session, language: str
+) -> None:
+    desktop.process._preferences.change(language=language)
+    desktop.process.enter(session)
+    desktop.process.window.resize(1024, 700)
+    table = opened(desktop, UsersPage, "users").findChild(WordTable)
+    for _ in range(3):
+        delete_what_is_due()
+    assert table is not None
+    head = table.horizontalHeader()
+
+    assert table.horizontalScrollBar().maximum() == 0
+    assert head.length() <= table.viewport().width()
+    assert head.height() >= head.fontMetrics().height() * 2 or language == "en"
+
+
 def test_a_trainer_is_offered_in_practice_vaults_only() -> None:
     assert Role.TRAINER not in offered_roles(practice=False)
     assert Role.TRAINER in offered_roles(practice=True)
