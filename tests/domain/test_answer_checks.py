@@ -10,8 +10,8 @@ from casevault import i18n
 from casevault.domain import answer_problems as say
 from casevault.domain.answer_checks import LONG_TEXT_LENGTH, partial_date
 from casevault.domain.answers import normalise, problems, warnings
-from casevault.domain.conditions import Filled
-from casevault.domain.forms import form
+from casevault.domain.conditions import ALWAYS, Filled
+from casevault.domain.forms import FieldKind, form
 from casevault.domain.ids import new_id
 from domain.form_answers import TODAY
 
@@ -197,3 +197,12 @@ def test_a_stored_date_is_read() -> None:
     found = partial_date("2024-02")
     assert found is not None
     assert (found.earliest, found.latest) == (date(2024, 2, 1), date(2024, 2, 29))
+
+
+def test_a_file_is_the_id_of_a_document() -> None:
+    plain = form("report")
+    asked = replace(plain.field("duplicate_of"), kind=FieldKind.FILE, shown_when=ALWAYS)
+    one = replace(plain, sections=(replace(plain.sections[0], fields=(asked,)),))
+    for answer, expected in (("K7Q2", say.NO_DOCUMENT), (new_id(), None)):
+        found = problems(one, {"duplicate_of": answer}, today=TODAY).get("duplicate_of")
+        assert (found.message_id if found else None) == expected

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -237,6 +238,19 @@ def test_nothing_is_cut_off_sideways(
         lambda: view.body.content().minimumSizeHint().width() <= view.body.viewport().width(),
         timeout=1000,
     )
+
+
+def test_a_file_points_to_a_document_of_the_case_and_keeps_one_that_is_gone(qtbot: QtBot) -> None:
+    asked = replace(form("report").field("duplicate_of"), kind=FieldKind.FILE, side=Side.IDENTITY)
+    around = Surroundings(TODAY, references=lambda _field: [Option("a" * 32, "Document 1")])
+    editor = make_editor(asked, around)
+    qtbot.addWidget(as_widget(editor))
+
+    editor.show_answer("a" * 32)
+    assert (editor.answer(), editor.text()) == ("a" * 32, "Document 1")  # type: ignore[attr-defined]
+    editor.show_answer("b" * 32)
+    assert editor.answer() == "b" * 32
+    assert editor.text() == "A document that is not in this case any more"  # type: ignore[attr-defined]
 
 
 def test_references_point_to_records_of_the_case_and_keep_unknown_ones(qtbot: QtBot) -> None:

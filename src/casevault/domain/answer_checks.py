@@ -182,8 +182,10 @@ def _text(field: Field, value: Any, _answers: Mapping[str, Any], _today: date) -
     return None
 
 
-def _record(_field: Field, value: Any, _answers: Mapping[str, Any], _day: date) -> Problem | None:
-    return None if isinstance(value, str) and is_id(value) else Problem(say.NO_REFERENCE)
+def _pointer(field: Field, value: Any, _answers: Mapping[str, Any], _day: date) -> Problem | None:
+    if isinstance(value, str) and is_id(value):
+        return None
+    return Problem(say.NO_DOCUMENT if field.kind is FieldKind.FILE else say.NO_REFERENCE)
 
 
 _Check = Callable[[Field, Any, Mapping[str, Any], date], Problem | None]
@@ -198,6 +200,6 @@ _CHECKS: Final[dict[FieldKind, _Check]] = {
     FieldKind.YES_NO: _yes_no,
     FieldKind.TEXT: _text,
     FieldKind.LONG_TEXT: _text,
-    FieldKind.REFERENCE: _record,
-    FieldKind.FILE: _record,
+    FieldKind.REFERENCE: _pointer,
+    FieldKind.FILE: _pointer,
 }

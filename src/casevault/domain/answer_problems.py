@@ -35,6 +35,7 @@ ONE_MAIN: Final = N_("Only one can be the main one. Choose one.")
 MAIN_NOT_CHOSEN: Final = N_("The main one is not among those chosen above. Choose again.")
 OTHER_COUNTRY: Final = N_("This region is not in the country chosen above. Choose again.")
 NO_REFERENCE: Final = N_("This points to no record. Choose the record again.")
+NO_DOCUMENT: Final = N_("This points to no document. Choose the document again.")
 UNKNOWN_FIELD: Final = N_("This answer belongs to a newer version of the form. Update the program.")
 
 BEFORE_OTHER: Final = N_("This comes before {start}, which is unusual. If it is right, leave it.")

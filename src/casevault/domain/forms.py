@@ -31,7 +31,7 @@ class FieldKind(StrEnum):
     TEXT = "text"  # str, one line
     LONG_TEXT = "long_text"  # str, lines
     REFERENCE = "reference"  # str, id of another record of the case
-    FILE = "file"  # str, id of an attachment
+    FILE = "file"  # str, id of a document of the case
 
 
 class Side(StrEnum):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from PySide6.QtWidgets import QWidget
 
 from casevault.domain.forms import Field, FieldKind, Side
-from casevault.i18n import gettext
+from casevault.i18n import N_, gettext
 from casevault.ui.forms.choice_group import ChoiceGroup, YesNoEditor
 from casevault.ui.forms.code_picker import CodePicker
 from casevault.ui.forms.codes_picker import CodesPicker
@@ -35,9 +35,9 @@ MOST_CHECKS = 9
 class Surroundings:
     """What editors must know beyond their question.
 
-    `references` gives the records that a reference may point to; `answer` the present answer to
-    another question of the same form; `marked` holds the questions of several codes of which one
-    is marked as main.
+    `references` gives the records or documents that an answer may point to; `answer` the present
+    answer to another question of the same form; `marked` holds the questions of several codes of
+    which one is marked as main.
     """
 
     today: date
@@ -121,16 +121,22 @@ def _text(field: Field, _around: Surroundings, parent: QWidget | None) -> Editor
     return TextLine(sealed=sealed, parent=parent)
 
 
-def _record(field: Field, around: Surroundings, parent: QWidget | None) -> Editor:
+def _pointer(field: Field, around: Surroundings, parent: QWidget | None) -> Editor:
+    """To a record or a document; what is not there is kept and said to be missing."""
+
     def offer(now: str) -> Sequence[Option]:
         known = list(around.references(field))
         if now and now not in {option.value for option in known}:
-            known.append(Option(now, gettext("A record that is not in this case")))
+            known.append(Option(now, gettext(_MISSING[field.kind])))
         return known
 
     return CodePicker(offer, parent=parent)
 
 
+_MISSING: Final[dict[FieldKind, str]] = {
+    FieldKind.REFERENCE: N_("A record that is not in this case"),
+    FieldKind.FILE: N_("A document that is not in this case any more"),
+}
 _MAKERS: dict[FieldKind, Callable[[Field, Surroundings, QWidget | None], Editor]] = {
     FieldKind.CODE: _code,
     FieldKind.CODES: _several,
@@ -142,6 +148,6 @@ _MAKERS: dict[FieldKind, Callable[[Field, Surroundings, QWidget | None], Editor]
     FieldKind.YES_NO: lambda _field, _around, parent: YesNoEditor(parent),
     FieldKind.TEXT: _text,
     FieldKind.LONG_TEXT: _text,
-    FieldKind.REFERENCE: _record,
-    FieldKind.FILE: _record,
+    FieldKind.REFERENCE: _pointer,
+    FieldKind.FILE: _pointer,
 }

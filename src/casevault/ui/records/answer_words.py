@@ -113,5 +113,5 @@ _WORDS: Final[dict[FieldKind, Callable[[Field, Any], str]]] = {
     FieldKind.DECIMAL: _number,
     FieldKind.MONEY: _number,
     FieldKind.REFERENCE: lambda _field, _answer: gettext("Another record of this case"),
-    FieldKind.FILE: lambda _field, _answer: gettext("An attachment"),
+    FieldKind.FILE: lambda _field, _answer: gettext("A document of this case"),
 }

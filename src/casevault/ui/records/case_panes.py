@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from casevault.domain.forms import About, Field, FieldKind, Form, form
+from casevault.domain.forms import About, form
 from casevault.domain.ids import new_id
 from casevault.domain.roles import Right
 from casevault.i18n import gettext
@@ -19,10 +19,10 @@ from casevault.services.drafts import Draft
 from casevault.services.duplicates import Candidate
 from casevault.services.session import Changes
 from casevault.ui.attachments.documents_pane import DocumentsPane
-from casevault.ui.forms.options import Option
 from casevault.ui.forms.sealed_card import SealedCard, SealedState
 from casevault.ui.page import Desk
 from casevault.ui.records.access_pane import AccessPane
+from casevault.ui.records.answer_targets import targets
 from casevault.ui.records.answer_words import FORM_WORDS, record_words
 from casevault.ui.records.duplicate_dialog import DuplicateDialog, Verdict
 from casevault.ui.records.identity_card import IdentityCard
@@ -182,7 +182,7 @@ class CasePanes:
             self._desk,
             target,
             partial(self._save, target),
-            references=partial(_references, view, target.record_id),
+            references=partial(targets, self._desk.session, view, target.record_id),
             check=self._look_for_duplicates if is_new_person else None,
             parent=self._room,
         )
@@ -227,23 +227,3 @@ class CasePanes:
             owner=self._owner,
             quiet=True,
         )
-
-
-def _references(view: CaseView, record_id: str, field: Field) -> Sequence[Option]:
-    """Records of the case that a reference may point to: those of the form that asks."""
-    home = next(
-        (
-            record.form_id
-            for record in view.records
-            if field in form(record.form_id).fields and field.kind is FieldKind.REFERENCE
-        ),
-        "",
-    )
-    which: Form | None = form(home) if home else None
-    if which is None:
-        return ()
-    return [
-        Option(record.record_id, record_words(which, record.facts) or gettext(which.title_id))
-        for record in view.of_form(which.id)
-        if record.record_id != record_id
-    ]
