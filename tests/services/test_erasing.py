@@ -13,12 +13,13 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.periods import Period
 from casevault.domain.retention import ErasureGround, HoldReason, Schedule
 from casevault.domain.roles import Role
-from casevault.services import cases, erasing, retention, statistics
+from casevault.services import cases, drafts, erasing, retention, statistics
 from casevault.services.case_batches import NewCase, save_new_cases
 from casevault.services.session import Session
 from casevault.vault.audit_actions import AuditAction
 from domain.hand_clock import HandClock
 from services.vaults import again
+from vault.made_vaults import COORDINATOR, added, opened
 
 REPORT = {"received": "2025-02-03", "source": "POL", "outcome": "IDENT", "outcome_on": "2025-02-20"}
 PERSON = {"sex": "F", "birth_year": 1990, "given_name": "Jelena", "family_name": "Ilić"}
@@ -73,6 +74,40 @@ def test_an_erased_case_is_gone_and_the_figures_are_the_same(
     last = [entry for entry in opened.vault.audit.read() if entry.action is AuditAction.CASE_ERASED]
     assert last[0].detail["cases"] == [gone]
     opened.close()
+
+
+def test_words_typed_in_no_case_go_with_an_erasure_where_they_are_ones_own(
+    session: Session, clock: HandClock
+) -> None:
+    """A name in the search box may be hers; nobody can see that of what others typed."""
+    folder, (gone, stays) = session.vault.info.folder, (new_case(session), new_case(session))
+    key = added(session.vault, "Zora", COORDINATOR)
+    search = drafts.words_draft("", "cases", "search", {"search": "Jelena"})
+    drafts.keep(session, search)
+    drafts.keep(session, drafts.words_draft(stays, "case", "open/", {"own": "x"}))
+    drafts.keep(session, drafts.words_draft(gone, "case", "open/", {"own": "x"}))
+    drafts.keep_place(session, drafts.Place("home", {}))
+    session.close()
+    zora = Session(opened(folder, "Zora", key), clock)
+    for page in ("cases", "home"):
+        drafts.keep(zora, drafts.words_draft("", page, "search", {"search": "Jelena"}))
+    zora.close()
+
+    session = again(folder, clock=clock)
+    told = erasing.meaning(session, gone).drafts
+    assert [(each.name, each.count, each.is_self) for each in told] == [
+        ("Founder", 1, True),
+        ("Zora", 2, False),
+    ]
+    assert drafts.whose(told) == "Founder (1), Zora (2)"
+    after = after_erasing(session, clock, gone)
+    assert [draft.case_id for draft in drafts.waiting_words(after)] == [stays]
+    assert drafts.take_place(after) == drafts.Place("home", {})
+    assert after.vault.verify().is_sound
+    after.close()
+    zora = Session(opened(folder, "Zora", key), clock)
+    assert len(drafts.waiting_words(zora)) == 2
+    zora.close()
 
 
 def test_the_certificate_says_the_code_and_names_nobody(

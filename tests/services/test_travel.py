@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from casevault.domain.errors import UserError
-from casevault.services import duplicates, identity, imports, travel
+from casevault.domain.errors import ExitCode, UserError
+from casevault.services import drafts, duplicates, identity, imports, travel
 from casevault.services.identity import Reason
 from casevault.services.session import Session
 from domain.hand_clock import HandClock
 from services.test_erasing import new_case
 from services.vaults import again
+from vault.made_vaults import WORKER, added, opened
 
 
 def person_of(session: Session, case_id: str) -> str:
@@ -58,6 +59,36 @@ def test_nobody_learns_on_the_way_whether_a_person_is_known(
     session = again(folder, clock=clock)
     assert duplicates.candidates(session, asked)
     session.close()
+
+
+def test_what_was_typed_and_not_saved_keeps_the_keys_here_until_somebody_says_it_may_stay(
+    session: Session, clock: HandClock, tmp_path: Path
+) -> None:
+    """It would stay readable with the passphrase of whoever typed it."""
+    folder, case_id = session.vault.info.folder, new_case(session)
+    key = added(session.vault, "Zora", WORKER)
+    drafts.keep_place(session, drafts.Place("home", {}))  # where the screen was is no words
+    session.close()
+    zora = Session(opened(folder, "Zora", key), clock)
+    typed = drafts.words_draft("", "cases", "search", {"search": "Jelena"})
+    drafts.keep(zora, typed)
+    drafts.keep(zora, drafts.words_draft(case_id, "case", "open/", {"own": "x"}))
+    with pytest.raises(UserError):
+        drafts.of_everybody(zora)  # a coordinator's question
+    zora.close()
+
+    session, file = again(folder, clock=clock), tmp_path / "x.cvk"
+    with pytest.raises(UserError) as refused:
+        travel.take_away(session, file)
+    assert refused.value.exit_code is ExitCode.REFUSED
+    assert "Zora (2)" in refused.value.text()
+    assert not file.exists()
+    assert not travel.keys_are_away(session)
+    travel.take_away(session, file, drafts_may_stay=True)
+    zora = Session(opened(folder, "Zora", key), clock)
+    assert travel.keys_are_away(zora)
+    assert typed in drafts.waiting_words(zora)  # as the page says
+    zora.close()
 
 
 def test_a_stick_that_refuses_leaves_the_keys_here(session: Session, tmp_path: Path) -> None:

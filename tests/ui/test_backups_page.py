@@ -310,7 +310,7 @@ def test_what_came_back_is_erased_again_here_and_the_vault_locks(
     row = session.vault.cases.get(gone.case_id)
     assert row is not None
     says(qtbot, page, f"Look at them first: {row.code}. If one")
-    monkeypatch.setattr(backup_cards, "ask_erase_again", lambda _window: True)
+    monkeypatch.setattr(backup_cards, "ask_erase_again", lambda _window, _drafts: True)
     button(page, "Erase them again…").click()
     qtbot.waitUntil(lambda: bool(desktop.endings), timeout=20_000)
     after = again(session.vault.info.folder, clock=SystemClock())

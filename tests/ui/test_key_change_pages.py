@@ -125,6 +125,61 @@ def test_the_keys_travel_and_come_back_by_the_same_pages(
     home.close()
 
 
+def test_keys_leave_only_after_a_word_about_what_was_typed_and_not_saved(
+    desktop: Desktop,
+    session: Session,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    monkeypatch.setattr(
+        "casevault.ui.widgets.path_picker.pick_folder", lambda *_given, **_named: stick
+    )
+    desktop.process.enter(session)
+    page = opened(desktop, TakeAwayPage, "travel")
+    page.reason.setText("a border")
+    keeper = desktop.process._keeper
+    assert keeper is not None
+    keeper.look()  # the reason itself is a draft by now, and does not count: it goes into the log
+    qtbot.waitUntil(lambda: len(drafts.waiting_words(session)) == 1, timeout=10_000)
+    button(page, "Choose the stick…").click()
+    act, may_stay = button(page, "Take the keys to names away"), page._may_stay
+    act.click()
+    assert "Type your passphrase." in words_of(page)
+    assert may_stay.isHidden()
+
+    drafts.keep(session, drafts.words_draft("", "cases", "search", {"search": "Jelena"}))
+    type_passphrase(page)
+    act.click()
+    assert "What was typed and not saved does not travel: Ana (1)." in words_of(page)
+    assert "Tick that it may stay" in words_of(page)
+    may_stay.setChecked(True)
+    drafts.keep(session, drafts.words_draft("", "home", "search", {"search": "Jelena"}))
+    act.click()
+    assert "does not travel: Ana (2)." in words_of(page)
+    assert not may_stay.isChecked()  # what was agreed to was something else
+    assert (nameless(page), cut_texts(page)) == ([], [])
+    may_stay.setChecked(True)
+    act.click()
+    finish(desktop, qtbot)
+    assert len(list(stick.iterdir())) == 1
+
+
+def test_the_page_of_an_erasure_says_what_becomes_of_words_typed_in_no_case(
+    desktop: Desktop, session: Session
+) -> None:
+    case_id = new_case(session)
+    desktop.process.enter(session)
+    page = opened(desktop, EraseCasePage, "erase_case", case_id=case_id)
+    assert "outside of any case" not in words_of(page)
+    drafts.keep(session, drafts.words_draft("", "cases", "search", {"search": "Jelena"}))
+    desktop.desk().open_page("home")
+    page = opened(desktop, EraseCasePage, "erase_case", case_id=case_id)
+    assert "is thrown away too: 1. Save what you need first." in words_of(page)
+
+
 def test_the_reason_of_a_change_is_in_the_log_and_no_draft_any_more(
     desktop: Desktop, session: Session, qtbot: QtBot
 ) -> None:

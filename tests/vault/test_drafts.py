@@ -43,6 +43,27 @@ def test_drafts_are_their_users_own(vault: Vault, tmp_path: Path) -> None:
     zora.close()
 
 
+def test_whose_drafts_wait_and_of_which_case_is_seen_by_all_and_what_they_say_by_nobody_else(
+    vault: Vault, tmp_path: Path
+) -> None:
+    key = added(vault, "Zora", COORDINATOR)
+    founder = vault.user.user_id
+    for place in ("case/person/x/", "/words//find", "place"):
+        vault.drafts.put(place, {"name": "Jana"})
+    vault.close()
+
+    zora = opened(tmp_path / "centre.casevault", "Zora", key)
+    zora.drafts.put("/report//", {})
+    waiting = {(each.user_id, each.case_id, each.key) for each in zora.drafts.waiting()}
+    assert waiting == {
+        (founder, "case", "case/person/x/"),
+        (founder, "", "/words//find"),
+        (zora.user.user_id, "", "/report//"),
+    }
+    assert list(zora.drafts.all()) == ["/report//"]
+    zora.close()
+
+
 def test_a_draft_handed_over_is_kept_under_its_own_key(vault: Vault) -> None:
     vault.drafts.accept(vault.drafts.seal("case/person", {"name": "Jana"}))
     assert vault.drafts.get("case/person") == {"name": "Jana"}

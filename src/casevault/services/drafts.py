@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from casevault.domain.roles import Right
+from casevault.i18n import N_, gettext
 from casevault.services.session import Session
 
 PLACE_KEY: Final = "place"
@@ -25,6 +28,15 @@ class Draft:
     seen_version: int
     answers: Mapping[str, Any]
     field_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many drafts of one user wait in the vault; nobody else can read them."""
+
+    name: str
+    count: int
+    is_self: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,36 @@ def pending(session: Session) -> tuple[Draft, ...]:
 def waiting_words(session: Session) -> tuple[Draft, ...]:
     """All that the user typed elsewhere and neither used nor took back."""
     return tuple(draft for draft in _all(session) if draft.form_id == WORDS)
+
+
+def of_everybody(
+    session: Session, *, without_case: bool = False, besides: str = ""
+) -> tuple[Waiting, ...]:
+    """Whose drafts wait in the vault, by name; with `without_case` only those of no case.
+
+    `besides` is the key of a draft of one's own that does not count.
+
+    Raises:
+        UserError: the user is no coordinator.
+    """
+    session.require(Right.CHANGE_USERS)
+    vault, own = session.vault, session.vault.user.user_id
+    counts = Counter(
+        each.user_id
+        for each in vault.drafts.waiting()
+        if (not each.case_id or not without_case) and (each.user_id, each.key) != (own, besides)
+    )
+    found = [
+        Waiting(vault.users.name_of(user_id), count, user_id == own)
+        for user_id, count in counts.items()
+    ]
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+def whose(waiting: Iterable[Waiting]) -> str:
+    """Names and numbers, in the language in use."""
+    words = gettext(N_("{name} ({count})"))
+    return ", ".join(words.format(name=each.name, count=each.count) for each in waiting)
 
 
 def drop(session: Session, key: str) -> None:

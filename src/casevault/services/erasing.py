@@ -18,7 +18,16 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.retention import GROUND_WORDS, HOLD_WORDS, ErasureGround
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, language
-from casevault.services import anchors, backup_rounds, egress, epochs, erasures, retention
+from casevault.services import (
+    anchors,
+    backup_rounds,
+    drafts,
+    egress,
+    epochs,
+    erasures,
+    retention,
+)
+from casevault.services.drafts import Waiting
 from casevault.services.session import Session
 from casevault.services.unlock import Progress
 from casevault.vault.audit_actions import AuditAction
@@ -42,7 +51,11 @@ class HeldIn:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What erasing a case would destroy, and what would still hold it."""
+    """What erasing a case would destroy, and what would still hold it.
+
+    `drafts` are what was typed, is not saved and belongs to no case: whether the person is in it,
+    nobody can know. One's own goes; that of others stays until they save it or throw it away.
+    """
 
     case_id: str
     code: str
@@ -50,6 +63,7 @@ class Meaning:
     forms: int
     documents: int
     held_in: tuple[HeldIn, ...]
+    drafts: tuple[Waiting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,7 @@ def meaning(session: Session, case_id: str) -> Meaning:
         forms=len(records),
         documents=len(vault.attachments.of_case(case_id)),
         held_in=_held_in(session, vault.last_stamp),
+        drafts=drafts.of_everybody(session, without_case=True),
     )
 
 

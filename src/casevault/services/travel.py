@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from casevault.domain.errors import ExitCode, UserError
 from casevault.domain.roles import Right
 from casevault.i18n import N_
-from casevault.services import backup_register, egress, epochs
+from casevault.services import backup_register, drafts, egress, epochs
 from casevault.services.session import Session
 from casevault.services.unlock import Progress
 from casevault.vault import travel as vault_travel
@@ -36,19 +36,29 @@ def fresh_name() -> str:
 
 
 def take_away(
-    session: Session, file: Path, *, reason: str = "", progress: Progress | None = None
+    session: Session,
+    file: Path,
+    *,
+    reason: str = "",
+    drafts_may_stay: bool = False,
+    progress: Progress | None = None,
 ) -> None:
     """Put the keys to names into `file`, and take them off this computer; the vault is closed.
 
     They are here until the file was written, synced and read back. `reason` goes into the log.
+    What was typed and not saved does not travel: whoever typed it can read it here all the time,
+    so it must be saved or thrown away before, unless it was confirmed that `drafts_may_stay`.
 
     Raises:
-        UserError: the user is no coordinator, the file cannot be written, or the change of keys
-            does not succeed. Then the keys are still here, and the vault is open; it is closed,
-            and the file is kept, if the disk failed so that nobody can know that yet.
+        UserError: the user is no coordinator, drafts wait and nobody confirmed that they may stay
+            (REFUSED), the file cannot be written, or the change of keys does not succeed. Then
+            the keys are still here, and the vault is open; it is closed, and the file is kept, if
+            the disk failed so that nobody can know that yet.
     """
     session.require(Right.CHANGE_USERS)
     _require_elsewhere(session, file)
+    if not drafts_may_stay:
+        _require_no_drafts(session)
     written: list[Path] = []
 
     def deliver(content: bytes) -> None:
@@ -105,6 +115,20 @@ def still_opening(session: Session) -> list[BackupEntry]:
 def way_back(session: Session) -> BackupEntry | None:
     """The newest backup that brings names back if the stick is lost; None if there is none."""
     return next((entry for entry in still_opening(session) if entry.holds), None)
+
+
+def _require_no_drafts(session: Session) -> None:
+    waiting = drafts.of_everybody(session)
+    if waiting:
+        raise UserError(
+            N_(
+                "What was typed and not saved would stay readable on this computer, with the "
+                "passphrase of whoever typed it: {whose}. Save it or throw it away first, or "
+                "confirm that it may stay."
+            ),
+            exit_code=ExitCode.REFUSED,
+            whose=drafts.whose(waiting),
+        )
 
 
 def _require_elsewhere(session: Session, file: Path) -> None:

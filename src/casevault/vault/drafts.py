@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from casevault.domain.errors import ExitCode, UserError
@@ -14,6 +15,21 @@ from casevault.vault.row_seal import digest
 from casevault.vault.writing import Writer
 
 _PADDED_TO: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDraft:
+    """That a draft waits: whose it is, and of which case, "" for none."""
+
+    user_id: str
+    case_id: str
+    key: str
+
+
+def case_of(key: str) -> str | None:
+    """The case to which a draft of this key belongs, "" for none; None for what is no draft."""
+    case_id, is_draft, _ = key.partition("/")
+    return case_id if is_draft else None
 
 
 class DraftStore:
@@ -57,6 +73,15 @@ class DraftStore:
             (self._keyring.user_id,),
         )
         return {key: self._open(sealed, key)[1] for key, sealed in found}
+
+    def waiting(self) -> tuple[WaitingDraft, ...]:
+        """The drafts of all users; what they say is sealed to each of them."""
+        found = self._database.rows("SELECT user_id, key FROM draft ORDER BY user_id, key")
+        return tuple(
+            WaitingDraft(user_id, case_id, key)
+            for user_id, key in found
+            if (case_id := case_of(key)) is not None
+        )
 
     def drop(self, key: str) -> None:
         """Forget a draft."""

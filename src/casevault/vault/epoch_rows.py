@@ -22,6 +22,7 @@ from casevault.vault.case_keys import CaseKey, WrappedCaseKey
 from casevault.vault.crypto import NotAuthenticError, same, unwrap, wipe, wrap
 from casevault.vault.database import Database
 from casevault.vault.directory import place_of
+from casevault.vault.drafts import case_of
 from casevault.vault.epoch_keys import NextEpoch
 from casevault.vault.epoch_plan import EpochPlan
 from casevault.vault.keyring import Keyring
@@ -272,10 +273,15 @@ class EpochRows:
         yield from ()
 
     def _drafts(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Drafts stay sealed to their users; those of erased cases and of who left are gone."""
+        """Drafts stay sealed to their users; those of erased cases and of who left are gone.
+
+        Of whoever erases also those of no case go: a name typed into a search may be in them.
+        """
+        erased, own = self._plan.erased, self._old.user_id
         for row in rows:
-            case_id, _, _ = row[1].partition("/")
-            if row[0] in self._new.roles and case_id not in self._plan.erased:
+            case_id = case_of(row[1])
+            goes = case_id in erased or (case_id == "" and bool(erased) and row[0] == own)
+            if row[0] in self._new.roles and not goes:
                 yield row
 
     def _events(self, rows: Iterable[Row]) -> Iterator[Row]:

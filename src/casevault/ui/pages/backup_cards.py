@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -13,11 +14,13 @@ from casevault.domain.dates import format_day
 from casevault.domain.errors import UserError
 from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext, ngettext
-from casevault.services import erasing, erasures, key_files, restore_drill
+from casevault.services import drafts, erasing, erasures, key_files, restore_drill
 from casevault.services.backup_overview import KnownFile, Overview, Standing
 from casevault.services.backup_places import Worry
+from casevault.services.drafts import Waiting
 from casevault.services.restore_drill import DrillDone
 from casevault.services.session import ChangeKind, Changes, Session
+from casevault.ui.draft_words import before_erasing
 from casevault.ui.page import Desk
 from casevault.ui.trust_words import drill_words
 from casevault.ui.widgets.buttons import Button, ButtonKind
@@ -185,9 +188,9 @@ class ErasedCard(WorkCard):
         self.banner.say(" ".join(said), Tone.CAUTION)
 
     def _ask(self) -> None:
-        if not ask_erase_again(self.window()):
-            return
         session = self._desk.session
+        if not ask_erase_again(self.window(), drafts.of_everybody(session, without_case=True)):
+            return
         row = self.begin(gettext("Erasing"))
         row.setEnabled(False)  # an epoch that has begun is finished or undone as a whole
         job = self._desk.jobs.run(
@@ -201,15 +204,16 @@ class ErasedCard(WorkCard):
         job.ended.connect(self.end)
 
 
-def ask_erase_again(parent: QWidget) -> bool:
-    """Ask once; True only for a clear yes."""
+def ask_erase_again(parent: QWidget, waiting: Sequence[Waiting]) -> bool:
+    """Ask once; True only for a clear yes. `waiting` are the drafts that belong to no case."""
+    words = gettext(
+        "The cases and everything about the people in them are destroyed in this vault. The "
+        "vault then locks and opens with new keys. This cannot be taken back."
+    )
     dialog = Dialog(
         parent,
         gettext("Erase again what was erased before?"),
-        gettext(
-            "The cases and everything about the people in them are destroyed in this vault. The "
-            "vault then locks and opens with new keys. This cannot be taken back."
-        ),
+        "\n\n".join([words, *before_erasing(waiting)]),
     )
     dialog.add_button(gettext("Erase again"), ButtonKind.DANGER, result=1)
     dialog.add_button(gettext("Not now"), ButtonKind.PRIMARY, result=0).setFocus()

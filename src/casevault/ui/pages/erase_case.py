@@ -13,6 +13,7 @@ from casevault.domain.retention import GROUND_WORDS, ErasureGround
 from casevault.i18n import N_, gettext, ngettext
 from casevault.services import erasing
 from casevault.services.erasing import Meaning
+from casevault.ui.draft_words import before_erasing
 from casevault.ui.page import Desk
 from casevault.ui.pages.key_change import Change, KeyChangePage, Problem
 from casevault.ui.widgets.buttons import ButtonKind
@@ -95,6 +96,7 @@ def _words(meaning: Meaning) -> list[str]:
             "and the ground."
         ),
     ]
+    words += before_erasing(meaning.drafts)
     if not meaning.held_in:
         words.append(gettext("No backup that the vault knows of holds this case."))
         return words

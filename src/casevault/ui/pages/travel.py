@@ -5,16 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from casevault.domain.dates import format_day
 from casevault.domain.errors import UserError
+from casevault.domain.roles import Right
 from casevault.i18n import N_, gettext
-from casevault.services import travel
+from casevault.services import drafts, travel
+from casevault.services.drafts import Waiting
+from casevault.ui.draft_words import before_travelling
 from casevault.ui.page import Desk, Page
 from casevault.ui.pages.key_change import Change, KeyChangePage, Problem
+from casevault.ui.widgets.banner import Banner
 from casevault.ui.widgets.buttons import Button, ButtonKind
-from casevault.ui.widgets.text import Body
+from casevault.ui.widgets.text import Body, Tone
+from casevault.ui.widgets.visibility import set_shown
 from casevault.ui.widgets.work_card import WorkCard
 
 
@@ -35,6 +40,11 @@ class TakeAwayPage(KeyChangePage):
         row.addWidget(self._choose)
         row.addWidget(self._where, 1)
         self.asked.body.addLayout(row)
+        self._staying = Banner()
+        self._may_stay = QCheckBox(gettext("It may stay readable here"))
+        self.asked.body.addWidget(self._staying)
+        self.asked.body.addWidget(self._may_stay)
+        self._look_at_drafts()
         self.lay_out(gettext("Take the keys to names away"), _meaning(desk))
 
     def first_focus(self) -> QWidget | None:
@@ -42,15 +52,40 @@ class TakeAwayPage(KeyChangePage):
         return self._choose
 
     def problem(self) -> Problem | None:
-        """There must be a stick."""
+        """There must be a stick, and a word about what was typed and not saved."""
         if self._folder is None:
             return gettext("Choose the stick first."), self._choose
+        if self._look_at_drafts() and not self._may_stay.isChecked():
+            words = gettext("Something was typed and not saved. Tick that it may stay, or wait.")
+            return words, self._may_stay
         return None
 
     def change(self, reason: str) -> Change:
         """Take them away."""
         session, file = self.desk.session, (self._folder or Path()) / travel.fresh_name()
-        return lambda report: travel.take_away(session, file, reason=reason, progress=report)
+        may_stay = self._may_stay.isChecked()
+        return lambda report: travel.take_away(
+            session, file, reason=reason, drafts_may_stay=may_stay, progress=report
+        )
+
+    def _look_at_drafts(self) -> bool:
+        """Say whose drafts would stay readable here; whether there are any.
+
+        The reason typed on this page is in the log when the keys leave, and no draft any more.
+        """
+        waiting: tuple[Waiting, ...] = ()
+        if self.desk.session.may(Right.CHANGE_USERS):
+            reason = drafts.words_draft("", "travel", "keys/", {}).key
+            waiting = drafts.of_everybody(self.desk.session, besides=reason)
+        said = before_travelling(waiting)
+        if said != self._staying.text():
+            self._may_stay.setChecked(False)  # what was agreed to was something else
+        if waiting:
+            self._staying.say(said, Tone.CAUTION)
+        else:
+            self._staying.clear()
+        set_shown(self._may_stay, bool(waiting))
+        return bool(waiting)
 
     def _pick(self) -> None:
         from casevault.ui.widgets.path_picker import pick_folder
