@@ -21,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+MUTANTS_VENV = ROOT / ".venv-mutants"
 VALIDATORS = ROOT / ".venv-validate"
 SOURCES = ("src", "tests", "benchmarks", "packaging", "dev.py")
 OLDEST_PYTHON = (3, 11)
@@ -225,11 +226,21 @@ def command_bench(arguments: Sequence[str]) -> int:
     return run(str(venv_python()), "benchmarks", *arguments, env={"QT_QPA_PLATFORM": "offscreen"})
 
 
+def command_mutants(arguments: Sequence[str]) -> int:
+    """Change keys, formats and the log a little and see which tests notice (docs/mutation.md)."""
+    if sys.platform == "win32":
+        stop("mutmut runs on Linux and macOS only.")
+    make_environment("mutants.txt", MUTANTS_VENV)
+    python = str(venv_python(MUTANTS_VENV))
+    # Not `src`: the tests shall meet the changed sources in `mutants/`.
+    return run(python, "packaging/mutants.py", *arguments, env={"PYTHONPATH": "packaging"})
+
+
 def command_lock(arguments: Sequence[str]) -> int:
     """Write the lock files anew, or with `--check` prove that they install on every platform."""
     set_up("dev.txt")
     if "--check" not in arguments:
-        for name in ("run", "dev", "validate"):
+        for name in ("run", "dev", "validate", "mutants"):
             must(
                 *(tool("uv"), "pip", "compile", "--quiet", "--universal", "--upgrade"),
                 *("--python-version", "3.11", "--generate-hashes", "--no-annotate"),
@@ -253,6 +264,7 @@ COMMANDS = {
     "check": command_check,
     "screens": command_screens,
     "bench": command_bench,
+    "mutants": command_mutants,
     "lock": command_lock,
 }
 
