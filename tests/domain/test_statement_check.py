@@ -207,6 +207,15 @@ def test_saying_that_nobody_was_something_is_found() -> None:
         assert K.ABSENCE in {one.kind for one in check(text, LEDGER)}, text
 
 
+def test_leaving_a_statement_of_absence_out_leaves_no_half_sentence() -> None:
+    for text, rest in (
+        ("We helped many. None of them were men. Thank you.", "We helped many. Thank you."),
+        ("We helped many girls, none of them from here.", "We helped many girls."),
+    ):
+        (one,) = (found for found in check(text, LEDGER) if found.kind is K.ABSENCE)
+        assert (text[: one.start].rstrip() + text[one.end :]) == rest
+
+
 def test_a_share_with_decimals_tells_a_small_number() -> None:
     (found,) = check("33.3 % of the children were boys.", LEDGER)
     assert (found.kind, found.seriousness) == (K.SHARE, Seriousness.CAREFUL)

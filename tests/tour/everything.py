@@ -77,6 +77,7 @@ def everything(session: Session, away: Path, wishes: Wishes) -> Callable[[Journe
         yield from steps_case.keep_it_as_a_draft(journey)
         yield from steps_figures.look_at_the_statistics(journey)
         yield from steps_figures.see_the_releases(journey, "releases_none")
+        yield from steps_figures.check_a_statement(journey)
         yield from steps_figures.ask_for_a_release(journey)
         if wishes.writes_release:
             yield from steps_figures.check_a_release(journey)

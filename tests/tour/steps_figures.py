@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
@@ -11,10 +12,20 @@ from casevault.ui.figures.figure_table import FigureTable
 from casevault.ui.pages.release_done import DoneView
 from casevault.ui.pages.release_wizard import ReleaseWizardPage
 from casevault.ui.pages.releases import ReleasesPage
+from casevault.ui.pages.statement_check import StatementCheckPage
 from casevault.ui.pages.statistics import StatisticsPage
+from casevault.ui.widgets.buttons import Button
 from casevault.ui.widgets.path_picker import PathPicker
 from tour.journey import Journey
 from tour.robot import Do, Script, Sight, Until
+
+STATEMENT: Final = (
+    "Prošlog meseca pomogli smo devojčici od 14 godina iz Leskovca, a u martu i njenoj sestri. "
+    "Njen očuh je uhapšen.\n\n"
+    "In the second quarter we assisted 7 persons: six women and one boy, found begging in Vranje. "
+    "None of them were foreign."
+)
+"""An invented text that nobody should send."""
 
 
 def look_at_the_statistics(journey: Journey) -> Script:
@@ -46,6 +57,24 @@ def see_the_releases(journey: Journey, name: str) -> Script:
     yield hand.control(Qt.Key.Key_5)
     yield hand.until_page(ReleasesPage)
     yield Sight(name)
+
+
+def check_a_statement(journey: Journey) -> Script:
+    """A text is pasted, read, and one wording taken."""
+    hand = journey.hand
+    yield hand.click("Check a statement")
+    yield hand.until_page(StatementCheckPage)
+    yield Sight("statement_empty")
+    page = hand.page(StatementCheckPage)
+    yield Do(lambda: page.text.setPlainText(STATEMENT), "paste a text")
+    yield hand.click("Read the text")
+    yield Until(lambda: bool(page.found.entries()), "what was found")
+    yield Sight("statement")
+    yield hand.keys(Qt.Key.Key_F8)
+    leave_out = page.found.entries()[-1].findChildren(Button)[-1]
+    yield Do(leave_out.click, "leave it out")
+    yield Sight("statement_taken")
+    yield from see_the_releases(journey, "releases_again")
 
 
 def ask_for_a_release(journey: Journey) -> Script:

@@ -17,6 +17,7 @@ from casevault.cli import (
     parser_words,
     published_commands,
     recovery_commands,
+    statement_commands,
     user_commands,
     vault_commands,
 )
@@ -38,6 +39,7 @@ _COMMANDS = (
     catalogue_commands,
     figure_commands,
     published_commands,
+    statement_commands,
     recovery_commands,
     device_commands,
 )

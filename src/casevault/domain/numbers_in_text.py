@@ -8,6 +8,7 @@ telephone numbers). For the checker of statements and for the sentences of a rep
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -72,21 +73,23 @@ def _numbers_of(text: str, contexts: NumberContexts) -> list[NumberInText]:
     _claim(claimed, _ages_in_one_word(run, contexts))
     amounts = [one for one in _amounts(text, run, contexts) if _is_free(claimed, one)]
     _claim(claimed, kind_of_amount(text, run, amounts, contexts))
-    return sorted(claimed, key=lambda one: one.start)
+    return claimed
 
 
 def _at(kind: NumberKind, match: re.Match[str]) -> NumberInText:
     return NumberInText(kind, match.start(), match.end())
 
 
-def _is_free(claimed: Iterable[NumberInText], wanted: NumberInText | Amount) -> bool:
-    return all(one.end <= wanted.start or wanted.end <= one.start for one in claimed)
+def _is_free(claimed: Sequence[NumberInText], wanted: NumberInText | Amount) -> bool:
+    """Whether no claim overlaps; `claimed` is in order and its parts lie apart."""
+    at = bisect_left(claimed, wanted.end, key=lambda one: one.start)
+    return at == 0 or claimed[at - 1].end <= wanted.start
 
 
 def _claim(claimed: list[NumberInText], found: Iterable[NumberInText]) -> None:
     for one in found:
         if _is_free(claimed, one):
-            claimed.append(one)
+            insort(claimed, one, key=lambda each: each.start)
 
 
 def _ages_in_one_word(run: Sequence[Piece], contexts: NumberContexts) -> Iterator[NumberInText]:

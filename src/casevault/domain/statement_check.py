@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
-from itertools import combinations
+from itertools import chain, combinations, groupby
 from typing import Final
 
 from casevault.domain.found_numbers import NumberInText, NumberKind
@@ -235,8 +235,11 @@ def _counts(clues: Iterable[Clue]) -> list[Clue]:
 def _differences(text: str, clues: Sequence[Clue], known: Background) -> Iterator[Finding]:
     """Two numbers of people that leave a small rest: 66 persons, of whom 64 are women."""
     counts = _counts(clues)
-    for first, second in combinations(counts, 2):
-        if first.sentence != second.sentence or _is_of_another_time(text, first, second):
+    pairs = chain.from_iterable(
+        combinations(together, 2) for _, together in groupby(counts, key=lambda clue: clue.sentence)
+    )
+    for first, second in pairs:
+        if _is_of_another_time(text, first, second):
             continue
         rest, larger = _rest(first, second), max(_whole(first), _whole(second))
         if 0 < rest < known.threshold <= larger:

@@ -6,6 +6,7 @@ Each clue alone is often harmless. `statement_check` judges which of them stand 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,7 +17,7 @@ from casevault.domain.number_contexts import number_contexts
 from casevault.domain.numbers_in_text import numbers_in, paragraphs
 from casevault.domain.places_in_text import Place, places_in
 from casevault.domain.statement_words import StatementWords, Topic, Trait, statement_words
-from casevault.domain.text_language import language_of
+from casevault.domain.text_language import is_ijekavian, language_of
 from casevault.domain.word_forms import Phrases, Piece, pieces, tied
 
 _INITIALS: Final = re.compile(
@@ -91,28 +92,43 @@ def clues_in(text: str, language: str | None = None) -> list[Clue]:
     """Every clue of a text, in order of its place; two of different kinds may overlap."""
     whole = language or language_of(text)
     bounds = sentences(text)
+    ends = [end for _, end in bounds]
     found: list[Clue] = []
     for start, paragraph in paragraphs(text):
         spoken = language or language_of(paragraph, otherwise=whole)
+        if spoken in {"sr", "sr_Latn"} and is_ijekavian(paragraph):
+            spoken = "bs"
         reader = _Reader(paragraph, spoken)
         found += (
             replace(
                 clue,
                 start=clue.start + start,
                 end=clue.end + start,
-                sentence=_sentence_of(bounds, clue.start + start),
+                sentence=_sentence_of(ends, clue.start + start),
                 language=spoken,
             )
             for clue in reader.clues()
         )
-    return sorted(found, key=lambda clue: (clue.start, clue.end))
+    whole_statements = [
+        _to_sentence_end(text, clue, bounds) if clue.kind is ClueKind.ABSENCE else clue
+        for clue in found
+    ]
+    return sorted(whole_statements, key=lambda clue: (clue.start, clue.end))
 
 
-def _sentence_of(bounds: Sequence[tuple[int, int]], place: int) -> int:
-    for number, (_, end) in enumerate(bounds):
-        if place < end:
-            return number
-    return max(0, len(bounds) - 1)
+def _to_sentence_end(text: str, clue: Clue, bounds: Sequence[tuple[int, int]]) -> Clue:
+    """A statement of absence reaches to the end of its sentence: half of one says the opposite."""
+    start, end = bounds[clue.sentence]
+    if not text[start : clue.start].strip():
+        return replace(clue, end=max(end, clue.end))
+    before = text[: clue.start].rstrip(" ,;–-")
+    return replace(
+        clue, start=max(start, len(before)), end=max(clue.end, len(text[:end].rstrip(".!?…\n ")))
+    )
+
+
+def _sentence_of(ends: Sequence[int], place: int) -> int:
+    return min(bisect_right(ends, place), max(0, len(ends) - 1))
 
 
 class _Reader:
@@ -121,6 +137,7 @@ class _Reader:
     def __init__(self, text: str, language: str) -> None:
         self._text = text
         self._run = pieces(text)
+        self._ends = [piece.end for piece in self._run]
         self._words: StatementWords = statement_words(language)
         self._ages = number_contexts(language).ages
         self._numbers = numbers_in(text, language)
@@ -133,12 +150,13 @@ class _Reader:
         yield from self._topics()
         yield from self._people()
 
-    def _at_offset(self, offset: int, *, end: bool = False) -> int:
-        """The piece that begins at (or ends at, or after) a place of the text."""
-        for place, piece in enumerate(self._run):
-            if piece.end > offset or (end and piece.end >= offset):
-                return place
-        return len(self._run)
+    def _at_offset(self, offset: int) -> int:
+        """The piece that holds or follows a place of the text."""
+        return bisect_right(self._ends, offset)
+
+    def _before_offset(self, offset: int) -> int:
+        """The piece that ends at or holds the sign before a place of the text."""
+        return bisect_left(self._ends, offset)
 
     def _from_numbers(self) -> Iterator[Clue]:
         for number in self._numbers:
@@ -164,7 +182,7 @@ class _Reader:
             start = self._text.rindex("(", 0, number.start)
             yield Clue(ClueKind.AGE, start, number.end + 1, number=number, introduced="brackets")
             return
-        last = self._at_offset(number.end, end=True)
+        last = self._before_offset(number.end)
         found = self._noun_after(last)
         if found is not None:
             trait, length = found
@@ -187,7 +205,7 @@ class _Reader:
         return clue
 
     def _is_age_in_brackets(self, number: NumberInText) -> bool:
-        before = self._text[: number.start].rstrip()
+        before = self._text[max(0, number.start - 40) : number.start].rstrip()
         after = self._text[number.end : number.end + 1]
         value = number.whole
         return (

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, Final
 
 from casevault.domain.statement_clues import Clue, ClueKind
 from casevault.domain.statement_words import SMALL_COUNTRIES, wording
 from casevault.domain.transliteration import to_cyrillic
-from casevault.domain.word_forms import pieces, spelling, word_list
 
 _ADULT_FROM: Final = 18
 _FEW: Final = 10
@@ -17,20 +15,9 @@ LEAVE_OUT: Final = ""
 """A suggestion to say nothing in that place."""
 
 
-@cache
-def _ijekavian() -> frozenset[str]:
-    """Words that are spelled so only in Bosnia, Montenegro and Croatia."""
-    return frozenset(map(spelling, word_list("languages")["ijekavian"].split()))
-
-
-def is_ijekavian(text: str) -> bool:
-    """Whether a Serbian or Bosnian text is written in the manner of Bosnia and Montenegro."""
-    return bool(_ijekavian().intersection(piece.spelling for piece in pieces(text)))
-
-
 def suggestions(text: str, clue: Clue, country: str, published: int | None) -> tuple[str, ...]:
     """What could stand instead of a clue; the first is the plainest."""
-    words = wording(clue.language or "en", ijekavian=is_ijekavian(text))
+    words = wording(clue.language or "en")
     made = _OF_KIND[clue.kind](clue, words, country, published)
     taken = text[clue.start : clue.end]
     written = dict.fromkeys(_as_written(one, text, clue, taken) for one in made)

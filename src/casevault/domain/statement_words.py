@@ -106,10 +106,10 @@ def _endings(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(spelling(word[1:]) for word in patterns if word.startswith("*")) or ("\0",)
 
 
-def wording(language: str, *, ijekavian: bool = False) -> Mapping[str, Any]:
+def wording(language: str) -> Mapping[str, Any]:
     """Wording that says less, by what it stands for."""
     raw = word_list(f"statement/{LANGUAGES[language]}")
-    return {**raw["suggest"], **(raw.get("suggest_ijekavian", {}) if ijekavian else {})}
+    return {**raw["suggest"], **(raw.get("suggest_ijekavian", {}) if language == "bs" else {})}
 
 
 SMALL_COUNTRIES: Final = frozenset({"BA", "ME", "MK", "XK"})

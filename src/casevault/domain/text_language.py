@@ -76,3 +76,14 @@ def language_of(text: str, *, otherwise: str | None = None) -> str:
     if not scores[best] and otherwise is not None:
         return otherwise
     return best
+
+
+@cache
+def _ijekavian() -> frozenset[str]:
+    """Words that are spelled so only in Bosnia, Montenegro and Croatia."""
+    return frozenset(map(spelling, word_list("languages")["ijekavian"].split()))
+
+
+def is_ijekavian(text: str) -> bool:
+    """Whether a Serbian or Bosnian text is written in the manner of Bosnia and Montenegro."""
+    return not _ijekavian().isdisjoint(piece.spelling for piece in pieces(text))

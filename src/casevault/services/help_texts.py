@@ -29,6 +29,7 @@ TOPICS: Final = (
     "case-access",
     "statistics",
     "releases",
+    "statement-check",
     "backup",
     "backups",
     "import",

@@ -186,6 +186,12 @@ def _release_wizard(desk: Desk, **arguments: Any) -> Page:
     return ReleaseWizardPage(desk, **arguments)
 
 
+def _statement_check(desk: Desk, **arguments: Any) -> Page:
+    from casevault.ui.pages.statement_check import StatementCheckPage
+
+    return StatementCheckPage(desk, **arguments)
+
+
 PAGES: Final[tuple[PageSpec, ...]] = (
     PageSpec("home", _home, "home", N_("My day"), "sun", "Ctrl+1"),
     PageSpec("cases", _cases, "cases", N_("Cases"), "users", "Ctrl+2", Right.SEE_FACTS),
@@ -207,6 +213,14 @@ PAGES: Final[tuple[PageSpec, ...]] = (
         "releases",
         right=Right.RELEASE,
         find_id=N_("Make a release"),
+    ),
+    PageSpec(
+        "statement_check",
+        _statement_check,
+        "releases",
+        icon="file-warning",
+        right=Right.SEE_FACTS,
+        find_id=N_("Check a statement"),
     ),
     PageSpec("safety", _safety, "home", icon="shield-check", find_id=N_("Backup and checks")),
     PageSpec("recovery", _recovery, "settings", icon="key-round", find_id=N_("Recovery")),

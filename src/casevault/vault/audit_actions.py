@@ -51,6 +51,7 @@ class AuditAction(StrEnum):
     RELEASE_REFUSED = "release_refused"
     RELEASE_APPROVED = "release_approved"
     RELEASE_WRITTEN = "release_written"
+    STATEMENT_CHECKED = "statement_checked"
     NOTHING_RELEASED_SAID = "nothing_released_said"
     PAPER_WRITTEN = "paper_written"
     BACKUP_MADE = "backup_made"
@@ -103,6 +104,7 @@ WORDS: Final[dict[AuditAction, str]] = {
     AuditAction.RELEASE_REFUSED: N_("A release was refused"),
     AuditAction.RELEASE_APPROVED: N_("Approved a release"),
     AuditAction.RELEASE_WRITTEN: N_("Wrote a release"),
+    AuditAction.STATEMENT_CHECKED: N_("Checked a text before it was said or sent"),
     AuditAction.NOTHING_RELEASED_SAID: N_("Said that nothing was released since the backup"),
     AuditAction.PAPER_WRITTEN: N_("Wrote a paper for one person"),
     AuditAction.BACKUP_MADE: N_("Made a backup"),

@@ -39,6 +39,9 @@ class ReleasesPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.say_lead(gettext("What left this vault, to whom and when. A release stays as it is."))
+        check = Button(gettext("Check a statement"), icon="file-warning")
+        check.clicked.connect(lambda: self.desk.open_page("statement_check"))
+        self.head_actions.addWidget(check)
         self._first: QWidget | None = None
         self._list = QVBoxLayout()
         self.verify = VerifyCard(desk)
