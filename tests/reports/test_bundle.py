@@ -10,9 +10,9 @@ import pytest
 
 from casevault import i18n
 from casevault.domain.published_figures import from_json
-from casevault.domain.release import Release
+from casevault.domain.release import NarrativeBlock, Release
 from casevault.i18n import LANGUAGES
-from casevault.reports.bundle import write_bundle
+from casevault.reports.bundle import ALWAYS, file_names, write_bundle
 from casevault.reports.printed_report import printed_report
 from casevault.reports.words import Words
 from casevault.reports.workbook import workbook
@@ -49,6 +49,24 @@ def test_each_table_and_balance_has_its_file_and_description(year: Release) -> N
 def test_the_figures_file_holds_every_printed_figure(release: Release) -> None:
     read = from_json(write_bundle(release, language="en")["figures.json"].decode())
     assert (read.tables, read.balances) == (release.tables, release.balances)
+
+
+def test_the_listed_names_are_those_of_the_files(release: Release) -> None:
+    files = write_bundle(release, language="en")
+    assert file_names(from_json(files["figures.json"].decode())) == set(files)
+
+
+def test_the_read_me_names_every_file(release: Release) -> None:
+    files = write_bundle(release, language="en")
+    text = files["READ_ME.txt"].decode("utf-8-sig")
+    described = {name for name in files if not name.endswith(".json") or name in ALWAYS}
+    assert [name for name in described - {"READ_ME.txt"} if name not in text] == []
+
+
+def test_a_sentence_with_a_number_of_its_own_is_never_written(year: Release) -> None:
+    wrong = dataclasses.replace(year, narrative=(NarrativeBlock("Now", "We helped 67 people."),))
+    with pytest.raises(ValueError, match="67"):
+        write_bundle(wrong, language="en")
 
 
 def test_the_certificate_is_passed_on_unchanged(year: Release) -> None:
@@ -110,15 +128,24 @@ spec = importlib.util.spec_from_file_location("made", sys.argv[1])
 made = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(made)
 from casevault.reports.bundle import write_bundle
-files = write_bundle(made.every_status(), language="sr")
-print(hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest())
+for make in (made.every_status, made.a_year_of_66):
+    files = write_bundle(make(), language="sr", recipient="Ministry")
+    for name in sorted(files):
+        print(name, hashlib.sha256(files[name]).hexdigest())
 """
 
 
-def test_user_machine_place_and_time_zone_leave_no_trace(statuses: Release, tmp_path: Path) -> None:
+def test_user_machine_place_and_time_zone_leave_no_trace(
+    statuses: Release, year: Release, tmp_path: Path
+) -> None:
     """Another process with another user, home, folder, zone and hash seed writes the same bytes."""
-    files = write_bundle(statuses, language="sr")
-    here = hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()
+    here = [
+        f"{name} {hashlib.sha256(content).hexdigest()}"
+        for release in (statuses, year)
+        for name, content in sorted(
+            write_bundle(release, language="sr", recipient="Ministry").items()
+        )
+    ]
     elsewhere = subprocess.run(
         [sys.executable, "-c", ELSEWHERE, str(Path(__file__).with_name("conftest.py"))],
         cwd=tmp_path,
@@ -136,4 +163,5 @@ def test_user_machine_place_and_time_zone_leave_no_trace(statuses: Release, tmp_
         text=True,
         check=True,
     )
-    assert elsewhere.stdout.strip() == here
+    assert elsewhere.stdout.splitlines() == here
+    assert {"narrative.txt", "letter.pdf", "sdmx.csv"} <= {line.split()[0] for line in here}

@@ -100,6 +100,19 @@ def test_what_is_absent_says_why_and_what_would_be_possible(
     assert explanations.POSSIBLE[reason] in text
 
 
+def test_the_own_words_are_printed_with_a_note_whose_they_are(year: Release) -> None:
+    text = text_of(printed_report(year, ENGLISH, None))
+    for block in year.narrative:
+        assert calm(f"{block.title} {block.text}") in text
+    assert calm(f"These sentences are those of {year.organisation}.") in text
+
+
+def test_without_own_words_there_is_no_place_for_them(statuses: Release) -> None:
+    assert "In the words of the organisation" not in text_of(
+        printed_report(statuses, ENGLISH, None)
+    )
+
+
 def test_every_page_bears_its_number_and_the_report_number(release: Release) -> None:
     printed = pages(printed_report(release, ENGLISH, None))
     for place, page in enumerate(printed, start=1):

@@ -102,6 +102,39 @@ def test_there_is_no_formula_and_nothing_is_hidden(release: Release) -> None:
         assert not sheet.data_validations.dataValidation
 
 
+PARTS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/workbook\.xml|xl/styles\.xml"
+    r"|xl/_rels/workbook\.xml\.rels|xl/sharedStrings\.xml|xl/theme/theme1\.xml"
+    r"|xl/worksheets/sheet\d+\.xml"
+)
+"""All that a workbook consists of: no comments, drawings, macros, links, custom properties."""
+
+
+def test_the_file_has_no_part_in_which_something_could_hide(release: Release) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook(release, ENGLISH, "7F3A"))) as book:
+        assert [name for name in book.namelist() if not PARTS.fullmatch(name)] == []
+
+
+def test_no_cell_keeps_a_value_behind_the_one_it_shows(release: Release) -> None:
+    """A formula would carry the result of its last calculation; a figure is the number alone."""
+    released = {figure.value for figure in explanations.printed_figures(release)}
+    with zipfile.ZipFile(io.BytesIO(workbook(release, ENGLISH, None))) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if "worksheets" in name]
+    for sheet in sheets:
+        assert "<f" not in re.sub(r"</?(?:filter|formatPr|firstFooter)", "", sheet)
+        numbers = re.findall(r'<c r="[A-Z]+\d+"(?: s="\d+")?><v>([^<]*)</v>', sheet)
+        assert {int(number) for number in numbers} <= released
+
+
+def test_the_own_words_stand_on_a_sheet_as_text(year: Release, statuses: Release) -> None:
+    sheet = opened(year)["In words"]
+    values = [cell.value for cell in cells(sheet)]
+    for block in year.narrative:
+        assert set(block.text.split("\n")) <= set(values)
+    assert "'=Thanks" in values
+    assert "In words" not in opened(statuses).sheetnames
+
+
 def test_heads_stay_in_sight(year: Release) -> None:
     book = opened(year)
     for number, table in shown(year):
