@@ -18,6 +18,7 @@ from casevault.cli import (
     published_commands,
     recovery_commands,
     statement_commands,
+    travel_commands,
     user_commands,
     vault_commands,
 )
@@ -41,6 +42,7 @@ _COMMANDS = (
     published_commands,
     statement_commands,
     recovery_commands,
+    travel_commands,
     device_commands,
 )
 
