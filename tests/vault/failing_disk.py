@@ -18,12 +18,13 @@ class FailsOnce:
         self.error = error
         self.calls = 0
         self.failing = -1
+        self.lasting = False
         for name in CALLS:
             patch.setattr(os, name, self._counting(getattr(os, name)))
 
-    def fail_at(self, call: int) -> None:
-        """Count from now on, and fail at this call."""
-        self.calls, self.failing = 0, call
+    def fail_at(self, call: int, *, lasting: bool = False) -> None:
+        """Count from now on, and fail at this call; `lasting`, at every later one too."""
+        self.calls, self.failing, self.lasting = 0, call, lasting
 
     def work_again(self) -> int:
         """Fail no more; returns how many calls were made."""
@@ -33,7 +34,8 @@ class FailsOnce:
     def _counting(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def counted(*arguments: Any, **named: Any) -> Any:
             self.calls += 1
-            if self.calls == self.failing:
+            is_late = self.lasting and self.calls > self.failing > 0
+            if self.calls == self.failing or is_late:
                 raise OSError(self.error, os.strerror(self.error))
             return call(*arguments, **named)
 

@@ -15,6 +15,7 @@ from casevault.vault.audit_actions import AuditAction
 from casevault.vault.blob_files import BlobFiles
 from casevault.vault.blob_format import CHUNK_BYTES
 from casevault.vault.case_keys import CaseKey
+from casevault.vault.doubtful_blobs import DoubtfulBlobs
 from casevault.vault.epoch_plan import EpochPlan
 from casevault.vault.epochs import start_epoch
 from casevault.vault.findings import BLOB_CHANGED, BLOB_MISSING, BLOB_UNKNOWN
@@ -170,6 +171,39 @@ def test_what_was_left_by_a_power_cut_is_swept_at_opening(vault: Vault, case: Ma
     assert findings_of(again) == {BLOB_UNKNOWN}
     assert read_back(again, document) == LETTER
     again.close()
+
+
+def test_a_document_whose_commit_was_refused_and_holds_after_all_has_its_file(
+    vault: Vault, case: MadeCase
+) -> None:
+    """What an error at the syncing of the log leaves: the row at the next opening only."""
+    document = kept(vault, case)
+    folder, files = vault.info.folder, BlobFiles(vault.info.folder)
+    (blob,) = blob_files(vault)
+    files.set_aside(blob.name)
+    assert blob_files(vault) == [blob.with_name(f"{blob.name}.new")]
+    vault.close()
+    again = opened(folder)
+    assert blob_files(again) == [blob]
+    assert read_back(again, document) == LETTER
+    assert again.verify().is_sound
+    again.close()
+
+
+def test_a_file_in_doubt_goes_with_the_next_commit_and_is_no_finding_until_then(
+    vault: Vault,
+) -> None:
+    files = BlobFiles(vault.info.folder)
+    doubtful, blob_id = DoubtfulBlobs(files, vault.writer), files.fresh_id()
+    files.write(blob_id, [b"sealed"])
+    files.finish(blob_id)
+    doubtful.set_aside(blob_id)
+    doubtful.let_go()
+    assert len(blob_files(vault)) == 1
+    assert vault.verify().is_sound
+    vault.settings.put("n", 1)
+    doubtful.let_go()
+    assert blob_files(vault) == []
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "longer", "empty", "gone", "swap", "swap cases"])

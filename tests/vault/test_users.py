@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from casevault.domain.errors import ExitCode, UserError
+from casevault.domain.ids import new_id
 from casevault.domain.roles import Role
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.creating import NewVault
@@ -236,3 +237,12 @@ def test_a_hundred_users_fit_and_the_next_is_refused_in_words(vault: Vault, fold
     again = opened(folder)
     assert len(again.users.list()) == 100
     again.close()
+
+
+def test_a_name_whose_adding_broke_off_can_be_given_again(vault: Vault, folder: Path) -> None:
+    vault.users.write_name(new_id(), "Mira")
+    key = added(vault, "Mira", WORKER)
+    vault.close()
+    mira = opened(folder, "Mira", key)
+    assert mira.user.name == "Mira"
+    mira.close()

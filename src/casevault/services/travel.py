@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -78,7 +79,8 @@ def take_away(
     except BaseException:
         if session.vault.is_open:  # otherwise the keys may be gone from here, and only be there
             for path in written:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # it opens nothing: the keys it is for were never in force
+                    path.unlink(missing_ok=True)
         raise
 
 

@@ -6,8 +6,7 @@ row is gone. Whatever ends in between leaves a file without a row, which opening
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,11 +26,12 @@ from casevault.vault.attachment_rows import (
 )
 from casevault.vault.audit_actions import AuditAction
 from casevault.vault.blob_files import BlobFiles
-from casevault.vault.blob_format import BlobPlace, BlobSealer, opened_chunks, without_padding
-from casevault.vault.case_access import CaseAccess, broken_seal, no_key
+from casevault.vault.blob_format import BlobPlace, BlobSealer
+from casevault.vault.case_access import CaseAccess, no_key
 from casevault.vault.case_keys import CaseKey
-from casevault.vault.crypto import NotAuthenticError
+from casevault.vault.doubtful_blobs import DoubtfulBlobs
 from casevault.vault.row_seal import RowKind
+from casevault.vault.sealed_blobs import read_blob, sealed
 from casevault.vault.writing import Transaction, Writer
 
 __all__ = ["Attachment", "AttachmentStore", "Description", "NewAttachment", "OpenedAttachment"]
@@ -72,6 +72,7 @@ class AttachmentStore:
         self._files = BlobFiles(writer.database.path.parent)
         self._keepers = 0
         self._kept_back: set[str] = set()
+        self._doubtful = DoubtfulBlobs(self._files, writer)
 
     def add(self, new: NewAttachment, pieces: Iterable[bytes], reason: str) -> Attachment:
         """Seal a document and keep it; `pieces` are its bytes, read once and never all at a time.
@@ -85,8 +86,9 @@ class AttachmentStore:
             self._writer.acknowledge()
             return known[0].attachment()
         self._require_room()
+        self._doubtful.let_go()
         key = self._key(new.case_id, new.attachment_id, reason)
-        blob_id = BlobFiles.fresh_id()
+        blob_id, is_committing = BlobFiles.fresh_id(), False
         try:
             row = self._written(new, key, blob_id, pieces)
             with self._writer.transaction() as step:
@@ -95,8 +97,9 @@ class AttachmentStore:
                 self._files.finish(blob_id)
                 self._insert(step, row)
                 self._log(step, AuditAction.DOCUMENT_ADDED, row, reason)
+                is_committing = True
         except BaseException:
-            self._discard_unnamed(blob_id)
+            self._not_kept(blob_id, in_doubt=is_committing)
             raise
         finally:
             key.close()
@@ -204,7 +207,7 @@ class AttachmentStore:
     ) -> AttachmentRow:
         """The file, written; and the row that will name it."""
         sealer = BlobSealer(key, BlobPlace(new.case_id, blob_id, 1))
-        digest = self._files.write(blob_id, _sealed(sealer, pieces))
+        digest = self._files.write(blob_id, sealed(sealer, pieces))
         told = Description(
             new.name, new.media_type, sealer.size, new.note, new.record_id, new.field_id
         )
@@ -310,86 +313,17 @@ class AttachmentStore:
             detail={"document": row.attachment_id, "version": row.version},
         )
 
-    def _discard_unnamed(self, blob_id: str) -> None:
-        """Remove the file of a row that was not written; in doubt it stays for the sweep."""
+    def _not_kept(self, blob_id: str, *, in_doubt: bool) -> None:
+        """What becomes of the file of a row that was not written; unknown, the sweep decides."""
         with suppress(Exception):
             named = self._database.value(
                 "SELECT count(*) FROM attachment WHERE blob_id = ?", (blob_id,)
             )
             if not named:
-                self._files.discard(blob_id)
+                (self._doubtful.set_aside if in_doubt else self._files.discard)(blob_id)
 
     def _unlink(self, blob_id: str) -> None:
         if self._keepers:
             self._kept_back.add(blob_id)
         else:
             self._files.discard(blob_id)
-
-
-def read_blob(files: BlobFiles, row: AttachmentRow, key: CaseKey, size: int) -> Iterator[bytes]:
-    """The document of a row, each chunk proven; at the end the whole file is as the row says.
-
-    Raises:
-        UserError: the file is missing, or was changed from outside (DAMAGED).
-    """
-    try:
-        with files.open(row.place.blob_id) as source:
-            hashing = _Hashing(source.read)
-            yield from without_padding(opened_chunks(hashing, key, row.place), size)
-    except (FileNotFoundError, NotAuthenticError):
-        raise broken_seal() from None
-    if hashing.digest.digest() != row.blob_digest:
-        raise broken_seal()
-
-
-def reseal(
-    row: AttachmentRow, keys: tuple[CaseKey, CaseKey], folders: tuple[Path, Path]
-) -> AttachmentRow:
-    """Seal a present document again: `keys` and `folders` are (old, new) each.
-
-    Writes the new blob, synced and under its own name, below the new vault folder, in bounded
-    memory; gives the row that names it, whose tag and note the caller writes. The old blob stays.
-
-    Raises:
-        UserError: the old one does not hold (DAMAGED), or the disk refuses.
-    """
-    old_key, new_key = keys
-    files, blob_id = BlobFiles(folders[1]), BlobFiles.fresh_id()
-    told = row.described(old_key)
-    place = replace(row.place, case_id=new_key.case_id, blob_id=blob_id)
-    sealer = BlobSealer(new_key, place)
-    try:
-        document = read_blob(BlobFiles(folders[0]), row, old_key, told.size)
-        digest = files.write(blob_id, _sealed(sealer, document))
-        files.finish(blob_id)
-    except BaseException:
-        files.discard(blob_id)
-        raise
-    return replace(
-        row,
-        case_id=new_key.case_id,
-        blob_id=blob_id,
-        sealed=sealed_description(new_key, row.attachment_id, place.version, told, blob_id),
-        padded_size=sealer.padded_size,
-        blob_digest=digest,
-    )
-
-
-class _Hashing:
-    """Reads, and keeps the SHA-256 of what was read."""
-
-    def __init__(self, read: Callable[[int], bytes]) -> None:
-        self._read = read
-        self.digest = hashlib.sha256()
-
-    def read(self, length: int, /) -> bytes:
-        content = self._read(length)
-        self.digest.update(content)
-        return content
-
-
-def _sealed(sealer: BlobSealer, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    yield sealer.head
-    for piece in pieces:
-        yield from sealer.add(piece)
-    yield from sealer.finish()

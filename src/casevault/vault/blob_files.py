@@ -89,6 +89,11 @@ class BlobFiles:
             self._unfinished(blob_id).replace(path)
             sync_folder(path.parent)
 
+    def set_aside(self, blob_id: str) -> None:
+        """Take a blob's own name from it again: `sweep` gives it back if a row names it then."""
+        with suppress(OSError):
+            self.path(blob_id).replace(self._unfinished(blob_id))
+
     def open(self, blob_id: str) -> BinaryIO:
         """A blob for reading.
 
@@ -116,12 +121,16 @@ class BlobFiles:
     def sweep(self, named: Collection[str]) -> int:
         """Remove blobs that no row names, left by a process that ended in the middle; how many.
 
-        Only names that this program gives are touched.
+        One that was set aside and has a row after all gets its name. Only names that this program
+        gives are touched.
         """
         swept = 0
         for path in self._all():
             blob_id = path.name.removesuffix(_NEW)
             if blob_id in named and path.name == blob_id:
+                continue
+            if blob_id in named and not self.path(blob_id).exists():
+                self.finish(blob_id)
                 continue
             if _BLOB_ID.fullmatch(blob_id) and path.parent == self.path(blob_id).parent:
                 self._remove(path)

@@ -63,7 +63,8 @@ def start_epoch(
 
     Raises:
         UserError: not allowed, the vault is damaged, the disk is full or fails. Then nothing is
-            changed and the vault is still open.
+            changed and the vault is still open; it is closed only if the disk failed so that
+            nobody can know, before the next opening, which keys are in force.
     """
     container = vault.container
     _require_possible(container, plan)
@@ -74,10 +75,14 @@ def start_epoch(
             with said_plainly(container.folder):
                 content = _build(vault, plan, clock, (point, told))
                 told(SWITCHING, 1.0)
-                _make_it_so(container, content)
+                write_copies(container.folder, content)
         except BaseException:
-            if not _stands(container):
+            if _is_as_before(container):
                 epoch_switch.discard(container.folder)
+                raise
+            # What was saved from now on under the old keys, the new ones would not know.
+            vault.leave()
+            container.close()
             raise
         vault.leave()
     with suppress(OSError):  # the next opening moves what could not be moved now
@@ -97,21 +102,25 @@ def _require_possible(container: Container, plan: EpochPlan) -> None:
         container.appointments.of(user_id)
 
 
-def _make_it_so(container: Container, content: bytes) -> None:
+def _is_as_before(container: Container) -> bool:
+    """Whether it is certain that the old header stands, after it was put back where needed.
+
+    Half a change must not become whole at the next opening.
+    """
+    if not _stands(container):
+        return True
     try:
-        write_copies(container.folder, content)
-    except BaseException:
-        # Half a change must not become whole at the next opening: put the old copies back.
-        with suppress(OSError, UserError):
-            write_copies(container.folder, container.content())
-        raise
+        write_copies(container.folder, container.content())
+    except (OSError, UserError):
+        return False
+    return True
 
 
 def _stands(container: Container) -> bool:
-    """Whether a copy of the new header lies in the folder, so that its files must stay."""
+    """Whether a copy of the new header lies in the folder, or may."""
     try:
         copies = read_copies(container.folder)
-    except UserError:
+    except (OSError, UserError):
         return True
     epochs = [copy.read.header.epoch for copy in copies if copy.read is not None]
     return any(epoch > container.header.epoch for epoch in epochs)

@@ -266,7 +266,11 @@ class UserStore:
         self._require_coordinator()
         self._require_roles(roles)
         require_user_name(name)
-        taken = {folded_name(known) for known in self._names().values()}
+        # A name whose adding broke off is nobody's; that of a user who left stays hers in the log.
+        belonged = self._container.appointments.signers
+        taken = {
+            folded_name(known) for user_id, known in self._names().items() if user_id in belonged
+        }
         taken.add(folded_name(self._container.ring.user_name))
         if folded_name(name) in taken:
             raise UserError(
