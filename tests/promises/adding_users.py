@@ -1,23 +1,44 @@
-"""A program that adds users: each changes the header. Says each one that is acknowledged."""
+"""Adds users: each changes the header, without which nothing opens at all."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 from casevault.domain.clock import SystemClock
+from promises import saving
+from promises.work import NAME, Work, in_steps
 from vault.made_vaults import WORKER, added, opened
 
 
-def main(folder: str, last: str) -> None:
-    """Add users 2 to `last` (the founder is the first)."""
-    vault = opened(Path(folder), clock=SystemClock())
-    for number in range(2, int(last) + 1):
+def step(root: Path, number: int) -> None:
+    """Add one user; the founder is the first, so there are then as many as the number says."""
+    vault = opened(root / NAME, clock=SystemClock())
+    try:
         added(vault, f"User {number}", WORKER)
-        os.write(sys.stdout.fileno(), b"acknowledged %d\n" % number)
-    vault.close()
+    finally:
+        vault.close()
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def judge(root: Path, known: int) -> int:
+    """Every user who was added opens the vault, and it is sound."""
+    vault = opened(root / NAME, clock=SystemClock())
+    try:
+        names = {user.name for user in vault.users.list()}
+        assert vault.verify().findings == ()
+    finally:
+        vault.close()
+    assert names == {"Ana", *(f"User {number}" for number in range(2, len(names) + 1))}
+    for name in names - {"Ana"}:
+        opened(root / NAME, name, name.encode().ljust(32, b".")).close()
+    return max(known, len(names))
+
+
+USERS = Work(
+    place="promises.adding_users:USERS",
+    title="edit: users added",
+    made=lambda root: saving.made(root / NAME),
+    run=in_steps(step),
+    judge=judge,
+    last=5,
+    brief=3,
+)

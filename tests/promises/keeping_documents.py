@@ -1,20 +1,19 @@
-"""A program that keeps and removes documents without end, and what must be there afterwards.
+"""Keeps and removes documents, and what must be there of them afterwards.
 
 Step k adds document k, or, where k is divisible by 4, removes document k - 2; so the documents
-after k steps are known. Run as a program it says each acknowledged step on standard output.
+after k steps are known.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 from casevault.domain.clock import SystemClock
 from casevault.domain.errors import UserError
 from casevault.vault.attachments import NewAttachment
 from casevault.vault.vault import Vault
-from promises.saving import FIRST
+from promises.saving import FIRST, made
+from promises.work import NAME, Work, say
 from vault.made_vaults import opened
 
 
@@ -51,19 +50,37 @@ def step(vault: Vault, number: int) -> None:
     vault.attachments.add(new, [content(number)], "test")
 
 
-def main(arguments: list[str]) -> None:
-    """Keep documents in a vault: FOLDER FIRST LAST."""
-    folder, first, last = arguments
-    vault = opened(Path(folder), clock=SystemClock())
-    for number in range(int(first), int(last) + 1):
-        try:
+def run(root: Path, first: int, last: int) -> None:
+    """Keep and remove documents in one open vault, up to the first step that is refused."""
+    number = first
+    try:
+        vault = opened(root / NAME, clock=SystemClock())
+        for number in range(first, last + 1):
             step(vault, number)
-        except UserError:
-            os.write(sys.stdout.fileno(), b"refused %d\n" % number)
-            return
-        os.write(sys.stdout.fileno(), b"acknowledged %d\n" % number)
-    vault.close()
+            say(f"acknowledged {number}")
+        vault.close()
+    except UserError as refused:
+        say(f"refused {number} {refused.message_id}")
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def judge(root: Path, known: int) -> int:
+    """Open, read every document, check everything."""
+    vault = opened(root / NAME, clock=SystemClock())
+    try:
+        documents = found(vault)
+        assert documents in [expected(known), expected(known + 1)]
+        assert vault.verify().findings == ()
+        return known + (documents != expected(known))
+    finally:
+        vault.close()
+
+
+DOCUMENTS = Work(
+    place="promises.keeping_documents:DOCUMENTS",
+    title="edit: documents",
+    made=lambda root: made(root / NAME),
+    run=run,
+    judge=judge,
+    last=24,
+    brief=5,
+)

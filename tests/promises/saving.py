@@ -1,14 +1,12 @@
-"""A program that saves without end, and what must be there of it afterwards.
+"""Saves one after the other, and what must be there of them afterwards.
 
 Step k is one save and changes one thing, so that the state after k steps is known: a form of the
-first case, a new case, or a draft. Run as a program it saves, says each acknowledged step on
-standard output, and tries again what is refused.
+first case, a new case, or a draft. What is refused is tried again, as somebody does who still has
+the form before her.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,10 +15,12 @@ from casevault.domain.clock import SystemClock
 from casevault.domain.errors import UserError
 from casevault.domain.statistics_catalogue import EventKind
 from casevault.vault.vault import Vault
+from promises.work import NAME, Work, say
 from vault.made_vaults import MadeCase, new_vault, opened, received
 
 FIRST = MadeCase(case_id="1" * 32, record_id="2" * 32, person_id="3" * 32, code="C0")
 PAGES = 3000
+LOCKED_AFTER = 40
 PERIOD = (date(2026, 1, 1), date(2026, 12, 31))
 
 
@@ -93,34 +93,56 @@ def step(vault: Vault, number: int) -> None:
         )
 
 
-def save_on(vault: Vault, first: int, last: int, say: int) -> None:
-    """Save steps `first` to `last`, saying each that was acknowledged, and each refusal."""
+def save_on(vault: Vault, first: int, last: int) -> bool:
+    """Save steps `first` to `last`, trying again what is refused; whether all were saved."""
     for number in range(first, last + 1):
         for _ in range(4):
             try:
                 step(vault, number)
             except UserError:
-                os.write(say, b"refused %d\n" % number)
+                say(f"refused {number}")
             else:
-                os.write(say, b"acknowledged %d\n" % number)
+                say(f"acknowledged {number}")
                 break
         else:
-            os.write(say, b"gave up %d\n" % number)
-            return
+            say(f"gave up {number}")
+            return False
+    return True
 
 
-def main(arguments: list[str]) -> None:
-    """Save in a vault: FOLDER FIRST LAST, with any number of pairs FIRST LAST, locked between."""
-    folder, *numbers = arguments
-    for first, last in zip(numbers[::2], numbers[1::2], strict=True):
+def run(root: Path, first: int, last: int) -> None:
+    """Save the steps in one vault, which is locked and unlocked between some of them."""
+    while first <= last:
+        lock_after = min(last, first + LOCKED_AFTER - first % LOCKED_AFTER)
         try:
-            vault = opened(Path(folder), clock=SystemClock())
+            vault = opened(root / NAME, clock=SystemClock())
         except UserError:
-            os.write(sys.stdout.fileno(), b"refused 0\n")
+            say(f"refused {first}")
             return
-        save_on(vault, int(first), int(last), sys.stdout.fileno())
+        if not save_on(vault, first, lock_after):
+            return
+        vault.close()
+        first = lock_after + 1
+
+
+def judge(root: Path, known: int) -> int:
+    """Open, see what is there and that nothing is found."""
+    vault = opened(root / NAME, clock=SystemClock())
+    try:
+        standing = found(vault)
+        assert standing in {expected(known), expected(known + 1)}
+        assert vault.verify().findings == ()
+        return known + (standing != expected(known))
+    finally:
         vault.close()
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+SAVES = Work(
+    place="promises.saving:SAVES",
+    title="edit: saves",
+    made=lambda root: made(root / NAME),
+    run=run,
+    judge=judge,
+    last=60,
+    brief=5,
+)
