@@ -13,6 +13,7 @@ from casevault.domain.errors import UserError
 from casevault.services.epochs import SWITCHING
 from casevault.ui.widgets.working_dialog import WorkingDialog
 from ui.filled_vaults import button
+from ui.walking import cut_texts
 
 Told = list[tuple[str, float]]
 
@@ -72,3 +73,4 @@ def test_once_the_new_keys_take_hold_nothing_stops_it_and_it_says_so(dialog: Wor
     assert dialog.row.words.text() == "The new keys take hold"
     assert "cannot be stopped any more" in dialog.text.text()
     assert dialog.accessibleDescription() == dialog.text.text()
+    assert cut_texts(dialog) == []

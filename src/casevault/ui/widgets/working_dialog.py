@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from casevault.domain.errors import ExitCode, UserError
@@ -16,6 +16,8 @@ from casevault.ui.widgets.dialog import Dialog
 from casevault.ui.widgets.progress import ProgressRow
 from casevault.ui.widgets.text import Body
 
+_FEWEST_CHARACTERS: Final = 56
+_HIGHEST: Final = 10_000
 _BEFORE: Final = N_("You can stop it until the new keys take hold; then nothing has changed.")
 _NOW: Final = N_(
     "The new keys take hold now. This cannot be stopped any more; the vault locks in a moment."
@@ -42,6 +44,9 @@ class WorkingDialog(Dialog):
         self.row = ProgressRow(gettext("Waiting for work in the background"))
         self.row.cancelled.connect(self.reject)
         self.text = Body("")
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Room for the longer words too: a dialog that is open does not grow with them.
+        self.text.setMinimumHeight(self._height_of(gettext(_NOW)))
         self.body.addWidget(self.text)
         self.body.addWidget(self.row)
         self._say(gettext(_BEFORE))
@@ -88,6 +93,11 @@ class WorkingDialog(Dialog):
             N_("Stopped. Nothing was changed: everybody has the keys she had."),
             exit_code=ExitCode.REFUSED,
         )
+
+    def _height_of(self, words: str) -> int:
+        metrics = self.fontMetrics()
+        room = QRect(0, 0, metrics.averageCharWidth() * _FEWEST_CHARACTERS, _HIGHEST)
+        return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, words).height()
 
     def _say(self, words: str) -> None:
         self.text.setText(words)
