@@ -22,6 +22,7 @@ from casevault.domain.release import (
     NarrativeBlock,
     Release,
     ReleasedTable,
+    SizeClass,
 )
 
 PERIOD: Final = "period"
@@ -35,7 +36,11 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}\n]*)\}")
 
 _ALL: Final = "total"
 _NUMBER: Final = re.compile(r"\d{1,3}(?:[.,\u202f]\d{3})+(?!\d)|\d+")
-_CLASS_BOUNDS: Final = frozenset({5, 19, 20})
+_IN_CLASS_WORDS: Final[Mapping[SizeClass, frozenset[int]]] = {
+    SizeClass.UNDER_5: frozenset({0, 4, 5}),
+    SizeClass.FROM_5_TO_19: frozenset({5, 19}),
+    SizeClass.FROM_20: frozenset({20}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,12 @@ def strange_numbers(
 
     Needs no language: it reads digits in every way of setting thousands apart.
     """
-    known = {figure.value for figure in figures if figure.value is not None} | _CLASS_BOUNDS
+    known: set[int] = set()
+    for figure in figures:
+        if figure.value is not None:
+            known.add(figure.value)
+        if figure.size_class is not None:
+            known |= _IN_CLASS_WORDS[figure.size_class]
     for day in (period.start, period.end):
         known |= {day.year, day.month, day.day}
     return tuple(
