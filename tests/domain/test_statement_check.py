@@ -150,6 +150,28 @@ def test_the_same_facts_spread_over_a_long_text_do_not_make_a_story() -> None:
     assert [one for one in check(text, LEDGER) if one.kind is K.TOGETHER] == []
 
 
+def test_an_age_alone_stands_for_a_person_and_a_limit_of_age_for_nobody() -> None:
+    told = check("A 22-year-old was found in Loznica in March.", LEDGER)
+    assert {K.TOGETHER, K.AGE, K.PLACE, K.DATE} <= {one.kind for one in told}
+    law = check("In Loznica, children under 14 have had a school bus since March.", LEDGER)
+    assert K.AGE not in {one.kind for one in law}
+
+
+def test_a_first_name_with_an_age_in_brackets_weighs_as_a_name() -> None:
+    found = check("Ana (16) iz okoline Loznice pobegla je od kuće.", LEDGER)
+    assert K.TOGETHER in {one.kind for one in _serious(found)}
+
+
+def test_a_number_without_a_word_of_its_own_counts_the_same_people() -> None:
+    found = check("Od januara do juna pomogli smo 23 osobe, a od januara do jula 24.", LEDGER)
+    assert [one.values["number"] for one in found if one.kind is K.NEW_FIGURE] == [23, 24]
+
+
+def test_a_conference_with_place_and_day_is_about_nobody() -> None:
+    text = "The National Rapporteur spoke in Belgrade on 18 October 2024. Judges attended."
+    assert check(text, LEDGER) == ()
+
+
 def test_two_numbers_of_one_sentence_that_leave_a_few_are_found() -> None:
     text = "Last year 66 persons were identified, 64 of them women."
     (found,) = (one for one in check(text, LEDGER) if one.kind is K.SMALL_DIFFERENCE)

@@ -21,6 +21,7 @@ class AgeWords:
     not_before_years: Phrases[bool]
     not_after_years: Phrases[bool]
     not_near_years: Phrases[bool]
+    limits: Phrases[bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def stems(word: str) -> frozenset[str]:
     found |= {
         stem[:-1] + _SOFTENED[stem[-1]] for stem in tuple(found) if stem and stem[-1] in _SOFTENED
     }
-    return frozenset(stem for stem in found if len(stem) > 1)
+    # Malësi e Madhe: a word of one letter inside a name is its own stem.
+    return frozenset(stem for stem in found if len(stem) > 1) or frozenset({key})
 
 
 @lru_cache(maxsize=20_000)

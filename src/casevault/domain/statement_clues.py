@@ -32,6 +32,13 @@ _SENTENCE_END: Final = re.compile(
 _REACH: Final = 3
 _SMALL_WORDS: Final = 3
 _OLDEST: Final = 110
+_ENDS_HERE: Final = re.compile(r"\s*(?:[.,;:)–]|\Z)")
+_SENTENCE_BREAK: Final = re.compile(r"[.!?]\s")
+AGE_IN_BRACKETS: Final = "brackets"
+"""How an age is introduced that stands in brackets after a name: Ana (16)."""
+
+AGE_LIMIT: Final = "limit"
+"""How an age is introduced that is nobody's: children under 14."""
 
 
 class ClueKind(StrEnum):
@@ -142,6 +149,7 @@ class _Reader:
         self._ages = number_contexts(language).ages
         self._numbers = numbers_in(text, language)
         self._taken: set[int] = set()
+        self._last_counted = -1
 
     def clues(self) -> Iterator[Clue]:
         yield from self._from_numbers()
@@ -180,7 +188,9 @@ class _Reader:
             return
         if self._is_age_in_brackets(number):
             start = self._text.rindex("(", 0, number.start)
-            yield Clue(ClueKind.AGE, start, number.end + 1, number=number, introduced="brackets")
+            yield Clue(
+                ClueKind.AGE, start, number.end + 1, number=number, introduced=AGE_IN_BRACKETS
+            )
             return
         last = self._before_offset(number.end)
         found = self._noun_after(last)
@@ -190,9 +200,23 @@ class _Reader:
             end = self._run[last + length].end
             one = number.whole == 1
             kind = ClueKind.SINGLE if one else ClueKind.GROUP
+            self._last_counted = end
             yield replace(clue, kind=kind, end=end, trait=trait, is_several=not one)
-        elif last < len(self._run) and self._words.is_collective(self._run[last]):
+        elif self._counts_people_alone(last) or self._goes_on_counting(number):
             yield replace(clue, trait=Trait.ANY, is_several=True)
+
+    def _counts_people_alone(self, last: int) -> bool:
+        """Whether a number word is one for people only: petoro, тројца, двама."""
+        return last < len(self._run) and self._words.is_collective(self._run[last])
+
+    def _goes_on_counting(self, number: NumberInText) -> bool:
+        """A number with no word of its own after one with it: 23 persons, and a month later 24."""
+        between = self._text[self._last_counted : number.start]
+        return (
+            self._last_counted >= 0
+            and not _SENTENCE_BREAK.search(between)
+            and bool(_ENDS_HERE.match(self._text, number.end))
+        )
 
     def _whole_age(self, clue: Clue) -> Clue:
         """An age with the words that lead to it: aged 14, od 14 godina."""
@@ -200,8 +224,13 @@ class _Reader:
         for words in (self._ages.before, self._ages.before_years):
             found = words.before(self._text, self._run, place)
             if found is not None:
-                start = self._run[place - found.length].start
-                return replace(clue, start=start, introduced="age")
+                place -= found.length
+                clue = replace(clue, start=self._run[place].start, introduced="age")
+                break
+        spoken = self._ages.limits
+        place = self._at_offset(clue.start)
+        if spoken.at(self._text, self._run, place) or spoken.before(self._text, self._run, place):
+            return replace(clue, introduced=AGE_LIMIT)
         return clue
 
     def _is_age_in_brackets(self, number: NumberInText) -> bool:

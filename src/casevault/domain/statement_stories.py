@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from casevault.domain.found_numbers import Precision
-from casevault.domain.statement_clues import Clue, ClueKind
+from casevault.domain.statement_clues import AGE_IN_BRACKETS, AGE_LIMIT, Clue, ClueKind
 
 _LONGEST_STORY: Final = 6
 _CAREFUL_FROM: Final = 4
 _SERIOUS_FROM: Final = 6
 _TINY_GROUP: Final = 3
+_ADULT_FROM: Final = 18
 
 _WEIGHTS: Final[Mapping[ClueKind, int]] = {
     ClueKind.PLACE: 3,
@@ -86,6 +87,8 @@ def _runs(numbers: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _is_about_few(clue: Clue, threshold: int) -> bool:
+    if clue.kind is ClueKind.AGE:
+        return clue.introduced != AGE_LIMIT and _oldest(clue) == _youngest(clue)
     if clue.kind in {ClueKind.SAME_ONE, ClueKind.INITIALS}:
         return True
     if clue.kind is ClueKind.SINGLE:
@@ -94,6 +97,14 @@ def _is_about_few(clue: Clue, threshold: int) -> bool:
         count = clue.number.whole
         return count is not None and 0 < count < threshold
     return False
+
+
+def _youngest(clue: Clue) -> float:
+    return (clue.number.value if clue.number else None) or 0
+
+
+def _oldest(clue: Clue) -> float:
+    return (clue.number.upto if clue.number else None) or _youngest(clue)
 
 
 def _facts(told: Sequence[Clue]) -> tuple[Clue, ...]:
@@ -106,8 +117,8 @@ def weight_of(clue: Clue) -> int:
     when = clue.number.when if clue.number else None
     if when is not None and when.precision is not Precision.DAY:
         return 0 if when.precision is Precision.SEASON else 1
-    if clue.kind is ClueKind.AGE and clue.number is not None and clue.number.upto is not None:
-        return 1
+    if clue.kind is ClueKind.AGE and not _is_about_few(clue, 0):
+        return 0 if clue.introduced == AGE_LIMIT else 1
     return weight
 
 
@@ -116,8 +127,11 @@ def weights_of(told: Sequence[Clue], threshold: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for clue in told:
         found[clue.kind] = max(found.get(clue.kind, 0), weight_of(clue))
-        if clue.trait is not None and clue.trait.is_child:
+        young = clue.kind is ClueKind.AGE and weight_of(clue) and _oldest(clue) < _ADULT_FROM
+        if young or (clue.trait is not None and clue.trait.is_child):
             found["child"] = 1
+        if clue.introduced == AGE_IN_BRACKETS:
+            found["name"] = 2
         few = clue.number is not None and clue.trait is not None
         if few and _is_about_few(clue, min(threshold, _TINY_GROUP + 1)):
             found["tiny group"] = 1
