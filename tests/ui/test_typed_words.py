@@ -83,8 +83,10 @@ def test_a_sentence_typed_into_a_question_is_there_again_after_a_lock(
     asked(desktop)._own.setPlainText(SENTENCE)
     asked(desktop, "y")._own.setPlainText("something else")
     locked()
+    told = desktop.desk().notices.texts()
     dialog = asked(desktop)
 
+    assert [words for words in told if "Open the question again" in words] != []
     assert dialog.reason() == SENTENCE
     assert dialog._go.isEnabled()
     assert lines(dialog) == [LINE]
@@ -175,6 +177,7 @@ def test_what_is_searched_for_stands_in_the_finder_after_a_lock(
     desktop.desk().palette_box.close_up()
     desktop.desk()._find()
 
+    assert not desktop.desk().words.waits_here()
     assert (came_back, selected) == ("Jelena", "Jelena")
     assert box.text() == ""
 
@@ -322,7 +325,6 @@ FIELDS: dict[str, str] = {
     "pages/new_vault_passphrase.py": SECRET,
     "pages/new_vault_steps.py": NO_VAULT,
     "pages/own_passphrase.py": SECRET,
-    "pages/recover_steps.py": NO_VAULT,
     "pages/recovery_steps.py": KEPT,
     "pages/release_save.py": SECRET,
     "pages/release_steps.py": KEPT,

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from casevault.ui.page import Page
     from casevault.ui.screen_lock import ScreenLockWatch
 
+_WORDS_WAIT: Final = i18n.N_(
+    "What you typed into a question before the lock is kept. Open the question again: it is there."
+)
 _LONGEST_WAIT: Final = 3.0
 """Seconds in which a backup that is told to stop may let go of a slow disk before the end."""
 
@@ -151,6 +154,8 @@ class SessionProcess(QObject):
             desk.restore(place, waiting)
         for error in refused:
             desk.notices.show_error(error)
+        if desk.words.waits_here():
+            desk.notices.show_info(i18n.gettext(_WORDS_WAIT))
         for notice in session.vault.warnings:
             words = i18n.gettext(notice.message_id).format(**notice.values)
             desk.notices.show_caution(words)

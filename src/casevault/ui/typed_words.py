@@ -113,8 +113,7 @@ class TypedWords(QObject):
             self._give_back(kept)
 
     def _draft(self, words: dict[str, Any]) -> Draft:
-        case_id = str(self._where.arguments.get("case_id", ""))
-        return drafts.words_draft(case_id, self._where.page, self._name, words)
+        return _draft_at(self._where, self._name, words)
 
     def _now(self) -> dict[str, Any]:
         return {name: _said(field) for name, field in self._fields.items()}
@@ -150,6 +149,11 @@ class WordStore(QObject):
     def waiting(self) -> tuple[Draft, ...]:
         """What no place has taken yet."""
         return tuple(self._waiting.values())
+
+    def waits_here(self) -> bool:
+        """Whether something waits for a question of the open page."""
+        here = _draft_at(self.place(), "", {}).key
+        return any(key.startswith(here) for key in self._waiting)
 
     def join(self, words: TypedWords, key: str) -> Draft | None:
         """A place was opened; gives what waited for it."""
@@ -187,6 +191,11 @@ class WordStore(QObject):
             draft = words.draft()
             if draft is not None:
                 yield draft, words.is_put_away
+
+
+def _draft_at(place: Place, name: str, words: dict[str, Any]) -> Draft:
+    case_id = str(place.arguments.get("case_id", ""))
+    return drafts.words_draft(case_id, place.page, name, words)
 
 
 def _store_above(place: QWidget) -> WordStore | None:
