@@ -112,7 +112,8 @@ def test_what_is_not_there_is_no_backup_or_of_another_vault_changes_nothing(
         done.path.with_name(f"{name}.cvb").write_bytes(content)
     done.path.with_name("folder.cvb").mkdir()
     done.path.with_name("link.cvb").symlink_to(tmp_path / "nowhere")
-    os.mkfifo(done.path.with_name("pipe.cvb"))  # whoever opens it waits for ever
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(done.path.with_name("pipe.cvb"))  # whoever opens it waits for ever
     assert checked(session) == []
     assert verify.verify(session).backups == 1
     shutil.rmtree(stick)
