@@ -297,6 +297,7 @@ FORM = "an answer of a form, kept as its draft"
 FRAME = "kept by the frame of every change of keys"
 SECRET = "never kept"
 NO_VAULT = "typed before any vault is open, so that nothing could seal it"
+ELSEWHERE = "a field of its own kind, kept by the page on which it stands"
 SHOWN = "shows words, takes none"
 CHOSEN = "names a file or folder, chosen anew"
 
@@ -318,6 +319,7 @@ FIELDS: dict[str, str] = {
     "pages/backup_cards.py": SECRET,
     "pages/case_list.py": KEPT,
     "pages/compare_card.py": KEPT,
+    "pages/damaged.py": NO_VAULT,
     "pages/erase_case.py": FRAME,
     "pages/keeping.py": KEPT,
     "pages/key_change.py": KEPT + "; the passphrase never",
@@ -329,10 +331,13 @@ FIELDS: dict[str, str] = {
     "pages/release_save.py": SECRET,
     "pages/release_steps.py": KEPT,
     "pages/release_verdict.py": KEPT,
+    "pages/statement_check.py": KEPT,
+    "pages/stepped_door.py": NO_VAULT,
     "pages/unlock.py": NO_VAULT,
     "records/reason_panel.py": KEPT,
     "records/record_editor.py": FORM,
     "restore_form.py": KEPT + "; the passphrase never",
+    "statements/marked_text.py": ELSEWHERE,
     "widgets/passphrase.py": SECRET,
     "widgets/path_picker.py": CHOSEN,
     "widgets/reason_dialog.py": KEPT,
