@@ -61,6 +61,21 @@ def test_an_age_range_has_both_ends() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("Tri devojke stare 17, 18 i 21 godinu su kod nas.", [17, 18, 21]),
+        ("Две жени от Перник, на 19 и 23 години, са настанени.", [19, 23]),
+        ("Dy vajza nga Fieri, 15 dhe 17 vjeç, janë me ne.", [15, 17]),
+        ("Two girls aged 14 and 16 are with us.", [14, 16]),
+        ("Dečaci stari 9 i 11 godina su kod nas.", [9, 11]),
+    ],
+)
+def test_ages_named_one_after_the_other_are_each_found(text: str, ages: list[int]) -> None:
+    found = [one for one in numbers_in(text) if one.kind is NumberKind.AGE]
+    assert [age for one in found for age in (one.value, one.upto) if age is not None] == ages
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "He was sentenced to 5 years in prison.",

@@ -135,7 +135,7 @@ def test_the_answer_for_other_programs_names_places_and_wording() -> None:
     assert answer["quiet"] is False
     ages = [one for one in answer["findings"] if one["kind"] == "age"]
     assert [one["text"] for one in ages] == ["14-year-old"]
-    assert "a child" in ages[0]["suggestions"]
+    assert "minor" in ages[0]["suggestions"]
 
 
 @pytest.mark.parametrize(

@@ -90,9 +90,9 @@ def test_a_harmless_text_says_that_nothing_was_found_and_that_this_is_not_certai
 def test_taking_a_wording_changes_the_text_and_reads_it_again(page: StatementCheckPage) -> None:
     read(page, STORY)
     entry = next(e for e in page.found.entries() if e.finding.kind is FindingKind.AGE)
-    button(entry, "a child").click()
+    button(entry, "minor").click()
 
-    assert "a a child girl" in page.text.toPlainText()
+    assert "a minor girl" in page.text.toPlainText()
     assert FindingKind.AGE not in kinds(page)
     page.text.undo()
     assert page.text.toPlainText() == STORY
@@ -189,7 +189,7 @@ def test_findings_can_be_read_named_and_reached_at_any_text_size(
 def test_a_finding_is_taken_with_the_keyboard_alone(page: StatementCheckPage) -> None:
     read(page, STORY)
     entry = next(e for e in page.found.entries() if e.finding.kind is FindingKind.AGE)
-    take = button(entry, "a child")
+    take = button(entry, "minor")
     take.setFocus()
     QTest.keyClick(take, Qt.Key.Key_Return)
 

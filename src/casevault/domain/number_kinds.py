@@ -18,6 +18,7 @@ _MONEY_BEFORE: Final = re.compile(r"[€$£]\s?\Z")
 _POINTED: Final = re.compile(r"[\s.:№#]*\Z")
 _LISTED: Final = re.compile(r"\.?\s*(?:[,;–—-]\s*)?(?:[^\W\d]{1,3}\s+)?\Z")
 _LIST_GOES_ON: Final = re.compile(r"\s*(?:[.,;:)–—-]|\Z)")
+_COMMA: Final = re.compile(r"\s*,\s*")
 _DASH: Final = re.compile(r"\s?[-–—]\s?\Z")
 _NEAR_PIECES: Final = 4
 
@@ -30,6 +31,11 @@ def kind_of_amount(
     yield from reader.lone_fractions()
     place = 0
     while place < len(amounts):
+        ages = reader.ages_in_a_row(place)
+        if ages:
+            yield from ages
+            place += len(ages)
+            continue
         found, taken = reader.read(place)
         yield found
         place += taken
@@ -77,6 +83,40 @@ class _Kinds:
             when,
         )
         return found, 2 if other else 1
+
+    def ages_in_a_row(self, place: int) -> list[NumberInText]:
+        """The ages of several people named one after the other: 17, 18 i 21 godinu."""
+        row = [self._amounts[place]]
+        if self._other_end(place) is None:
+            for other in self._amounts[place + 1 :]:
+                if not self._stands_beside(row[-1], other):
+                    break
+                row.append(other)
+        end = self._age_end(row[0], row[-1]) if len(row) > 1 else None
+        if end is None:
+            return []
+        return [
+            NumberInText(
+                NumberKind.AGE,
+                one.start,
+                end if one is row[-1] else one.end,
+                one.value,
+                in_words=one.in_words,
+            )
+            for one in row
+        ]
+
+    def _stands_beside(self, one: Amount, other: Amount) -> bool:
+        """Whether only a comma or a word such as `and` stands between two numbers."""
+        if one.is_ordinal or other.value > _OLDEST or one.value > _OLDEST:
+            return False
+        if _COMMA.fullmatch(self._text[one.end : other.start]):
+            return True
+        word = one.last + 1
+        if other.first != word + 1 or not tied(self._text, self._run[one.last], self._run[word]):
+            return False
+        joined = tied(self._text, self._run[word], self._run[other.first])
+        return joined and self._words.range.at(self._text, self._run, word) is not None
 
     def lone_fractions(self) -> Iterator[NumberInText]:
         """A third, polovina, trećina: parts without a number before them."""

@@ -18,7 +18,7 @@ from casevault.domain.numbers_in_text import numbers_in, paragraphs
 from casevault.domain.places_in_text import Place, places_in
 from casevault.domain.statement_words import StatementWords, Topic, Trait, statement_words
 from casevault.domain.text_language import is_ijekavian, language_of
-from casevault.domain.word_forms import Phrases, Piece, pieces, tied
+from casevault.domain.word_forms import Phrases, Piece, pieces, spelling, tied
 
 _INITIALS: Final = re.compile(
     r"(?<![\w.])[^\W\d_a-zа-яžšđčć]\.\s?[^\W\d_a-zа-яžšđčć]\.(?!\s?[^\W\d_a-zа-я]\.)(?!\w)"
@@ -33,6 +33,9 @@ _REACH: Final = 3
 _SMALL_WORDS: Final = 3
 _OLDEST: Final = 110
 _ENDS_HERE: Final = re.compile(r"\s*(?:[.,;:)–]|\Z)")
+_VJEC: Final = "vjeç"
+"""The Albanian word after an age makes an adjective of it."""
+
 _SENTENCE_BREAK: Final = re.compile(r"[.!?]\s")
 AGE_IN_BRACKETS: Final = "brackets"
 """How an age is introduced that stands in brackets after a name: Ana (16)."""
@@ -68,7 +71,8 @@ class ClueKind(StrEnum):
 class Clue:
     """One thing a text says, at `text[start:end]`; `sentence` counts the sentences of the text.
 
-    `introduced` is `in` or `from` when the clue begins with such a word.
+    `introduced` is `in` or `from` when the clue begins with such a word; for an age it says how. An
+    age `is_adjective` where another adjective can take its place.
     """
 
     kind: ClueKind
@@ -81,6 +85,7 @@ class Clue:
     place: Place | None = None
     introduced: str = ""
     is_several: bool = False
+    is_adjective: bool = False
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -172,7 +177,10 @@ class _Reader:
             if number.kind is NumberKind.COUNT:
                 yield from self._counted(clue)
             elif number.kind is NumberKind.AGE:
-                yield self._whole_age(replace(clue, kind=ClueKind.AGE))
+                written = self._text[number.start : number.end]
+                adjective = "-" in written or written.isalpha() or _VJEC in spelling(written)
+                age = replace(clue, kind=ClueKind.AGE, is_adjective=adjective)
+                yield self._whole_age(age)
             elif number.kind is NumberKind.SHARE:
                 yield replace(clue, kind=ClueKind.SHARE)
             elif number.when is not None and number.when.precision not in {

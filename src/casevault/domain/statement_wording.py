@@ -49,8 +49,10 @@ def _group(clue: Clue, words: Mapping[str, Any], _country: str, published: int |
 
 
 def _age(clue: Clue, words: Mapping[str, Any], _country: str, _published: int | None) -> list[str]:
-    oldest = (clue.number.upto or clue.number.value) if clue.number else None
-    if oldest is None or clue.introduced:
+    """Another adjective where the age is one (16-godišnja); else it can only be left out."""
+    number = clue.number
+    oldest = (number.upto or number.value) if number else None
+    if number is None or oldest is None or clue.introduced or not clue.is_adjective:
         return [LEAVE_OUT]
     return [words["child"] if oldest < _ADULT_FROM else words["adult"], LEAVE_OUT]
 
