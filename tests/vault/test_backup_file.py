@@ -16,9 +16,11 @@ from casevault.vault.backup_file import (
     BackupReader,
     FrameSeal,
     Manifest,
+    NewerBackupError,
     Part,
     write_backup,
 )
+from casevault.vault.canonical_cbor import decode, encode
 from casevault.vault.crypto import hkdf
 from casevault.vault.header_files import COPY_NAMES
 from casevault.vault.keyring import Keyring
@@ -159,3 +161,18 @@ def test_the_key_is_wiped_where_the_manifest_was_not_written_with_it(
     with pytest.raises(RuntimeError):
         [list(frames) for _, frames in reader.parts()]
     reader.close()
+
+
+def test_a_part_of_the_manifest_that_is_not_known_asks_for_a_newer_program(
+    manifest: Manifest,
+) -> None:
+    body = decode(manifest.to_bytes())
+    assert isinstance(body, dict)
+    for changed in (
+        {**body, "new": 1},
+        {**body, "parts": [{"name": "part", "size": 1, "new": 1}]},
+    ):
+        encoded = encode(changed)
+        prefix = b"CVBACKUP\0\1\0\1" + len(encoded).to_bytes(4, "big")
+        with pytest.raises(NewerBackupError):
+            BackupReader(io.BytesIO(prefix + encoded + bytes(TAG_BYTES)))

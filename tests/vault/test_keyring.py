@@ -10,7 +10,8 @@ from casevault.domain.roles import Role
 from casevault.vault.case_keys import IDENTITY_HOLDER, CaseKey, WrapForm, WrappedCaseKey
 from casevault.vault.crypto import NotAuthenticError, hkdf
 from casevault.vault.keyring import Keyring
-from casevault.vault.keys import RoleKey
+from casevault.vault.keys import RoleKey, next_role_keys
+from casevault.vault.label import open_label, seal_label
 from casevault.vault.signatures import fingerprint, verify
 from vault.watched_secrets import WatchedSecrets
 
@@ -230,3 +231,28 @@ def test_a_case_key_wipes_what_it_derives(coordinator: Keyring, watched: Watched
     assert watched.wiped.count(short) == 2
     key.close()
     assert key.secret == bytes(32)
+
+
+def test_the_label_s_key_is_wiped_after_sealing_and_after_opening(
+    coordinator: Keyring, watched: WatchedSecrets
+) -> None:
+    key = bytes(coordinator.facts_subkey("label"))
+    sealed = seal_label(coordinator, "Centre")
+    assert watched.wiped.count(key) == 1
+    assert open_label(coordinator, sealed) == "Centre"
+    assert watched.wiped.count(key) == 2
+
+
+@pytest.mark.parametrize("organisation", [True, False])
+def test_what_is_drawn_for_an_epoch_and_not_kept_is_wiped(
+    coordinator: Keyring, watched: WatchedSecrets, *, organisation: bool
+) -> None:
+    present = coordinator.role_keys
+    fresh = next_role_keys(present, organisation=organisation)
+    pair = fresh[RoleKey.AUDIT][-96:]
+    assert watched.wiped.count(bytes(pair)) == 2  # as it came from the system, and by itself
+    kept = fresh[RoleKey.ORGANISATION] == present[RoleKey.ORGANISATION]
+    assert kept is not organisation
+    drawn = [secret for secret in watched.wiped if len(secret) == 32]
+    # Facts, blind index and organisation as they came; the organisation's also where not kept.
+    assert len(drawn) == (3 if organisation else 4)
