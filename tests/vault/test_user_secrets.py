@@ -11,8 +11,9 @@ import pytest
 from casevault.domain.errors import UserError
 from casevault.vault.creating import NewVault
 from casevault.vault.derivation import KdfParameters, derive
+from casevault.vault.keys import RoleKey
 from casevault.vault.opening import create_with_derived_key
-from casevault.vault.slots import find_slot
+from casevault.vault.slots import find_slot, open_slot
 from casevault.vault.vault import Vault
 from domain.hand_clock import HandClock
 from vault.failing_disk import FailsOnce
@@ -109,3 +110,20 @@ def test_no_passphrase_is_refused_and_the_key_file_wiped(vault: Vault, method: s
     with pytest.raises(UserError):
         getattr(vault.users, method)(bytearray(), second_factor=factor)
     assert factor == bytes(32)
+
+
+def test_the_keys_of_others_that_pass_through_a_coordinator_s_hands_are_wiped(
+    vault: Vault, watched: WatchedSecrets
+) -> None:
+    ring, key = vault.keyring, bytearray(b"m" * 32)
+    facts = bytes(ring.role_keys[RoleKey.FACTS])
+    mira = vault.users.add_with_derived_key("Mira", key, WORKER)
+    slot = next(slot for slot in vault.container.header.slots if slot.user_id == mira)
+    wiped = list(watched.wiped)
+    own = open_slot(ring.vault_id, slot, key).user_keys.own
+    assert bytes(own) in wiped
+    assert wiped.count(facts) == 1
+
+    vault.users.set_roles(mira, COORDINATOR)
+    assert watched.wiped.count(facts) == 2
+    assert watched.wiped.count(bytes(ring.role_keys[RoleKey.IDENTITY])) == 1
