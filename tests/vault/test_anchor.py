@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import hmac
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -210,3 +211,33 @@ def test_a_second_close_touches_no_other_file(folder: Path) -> None:
     with (folder / FILE_NAME).open("rb") as taken:
         anchor.close()
         assert taken.read(1) == b"C"
+
+
+@pytest.mark.parametrize("content", [None, b"", bytes(2 * BLOCK_BYTES)])
+def test_its_key_is_wiped_where_it_is_lost(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / FILE_NAME).write_bytes(content)
+    taken = key()
+    with pytest.raises(AnchorLostError):
+        HeaderAnchor.open(tmp_path, taken, OWNER)
+    assert taken == bytes(32)
+
+
+@pytest.mark.parametrize("call", [1, 2, 3, 4, 5])
+def test_one_that_cannot_be_made_wipes_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    disk = FailsOnce(monkeypatch, errno.EIO)
+    disk.fail_at(call)
+    taken = key()
+    with pytest.raises(OSError, match="Input/output error"):
+        HeaderAnchor.create(tmp_path, taken, OWNER, START)
+    assert taken == bytes(32)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts open files through /proc")
+def test_closing_lets_go_of_the_file(folder: Path) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        HeaderAnchor.open(folder, key(), OWNER).close()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -199,3 +199,13 @@ def test_a_slot_takes_the_place_of_its_older_self_only(folder: Path) -> None:
     assert container.with_slot(changed) == (other, changed)
     assert container.slot_of(slot.user_id) == other
     container.close()
+
+
+def test_a_header_one_ahead_is_written_again_and_anchored(folder: Path) -> None:
+    container = entered(folder)
+    container.header = replace(container.header, generation=container.header.generation + 1)
+    container.settle(Standing.ONE_AHEAD)
+    assert on_disk(folder) == [container.content()] * 2
+    assert container.anchor.point.generation == container.header.generation
+    assert container.anchor.point.header_digest == sha256(container.content())
+    container.close()
