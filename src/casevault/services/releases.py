@@ -205,6 +205,7 @@ def write(
         language=language_code,
         signature_fingerprint=fingerprint(key),
         log_code=anchors.code_now(session),
+        recipient=prepared.spec.recipient,
     )
     _tell(progress, BACKING_UP, 0.3)
     backup.back_up(session, backup.automatic_place(session), progress=None)
