@@ -148,5 +148,5 @@ ERASURE = Work(
     run=in_steps(step),
     judge=judge,
     last=LAST,
-    brief=LAST,
+    brief=3,
 )

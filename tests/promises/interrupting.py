@@ -143,7 +143,7 @@ class Interruption:
         moments, most = self._moments(error)
         some = moments if count is None else self._chance.sample(moments, min(count, len(moments)))
         at = most + _SPARE
-        options = ["-y", "-e", f"trace={','.join(sorted(error.kinds))}"]
+        options = ["-e", f"trace={','.join(sorted(error.kinds))}"]
         for kind in sorted(error.kinds):
             when = f"{at[kind]}{'+' * error.lasting}"
             options += ["-e", f"inject={kind}:error={error.name}:when={when}"]
@@ -158,7 +158,7 @@ class Interruption:
                 idle = {call: at[call] - made for call, made in moment.made.items()}
                 answer = failing.do("run", self.root, FIRST + 1, last, idle=idle)
                 injected = [line for line in failing.trace(answer) if "INJECTED" in line]
-                hit += any(str(self.root) in line for line in injected)
+                hit += bool(injected)
                 with self._told(f"{error.name} at {injected[:1]}: {answer.said} {answer.words}"):
                     assert answer.code == 0
                     done = self._judged(acknowledged(answer.said, FIRST))

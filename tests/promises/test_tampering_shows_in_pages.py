@@ -23,7 +23,7 @@ LONG = os.environ.get("CASEVAULT_LONG") == "1"
 PAGE = 4096
 Tell = Callable[[str, object], None]
 FLIPS = 3 * PAGE if LONG else 90
-ANYWHERE = 20_000 if LONG else 60
+ANYWHERE = 20_000 if LONG else 40
 
 
 @pytest.fixture(scope="module")
