@@ -83,7 +83,8 @@ def _tell_finding(text: str, finding: Finding, terminal: Terminal) -> None:
     terminal.line(f"  {statement_check.why(finding)}")
     offered = [one for one in finding.suggestions if one]
     if offered:
-        terminal.say(N_("  Better: {words}"), words=" / ".join(offered))
+        better = gettext(N_("Better: {words}")).format(words=" / ".join(offered))
+        terminal.line(f"  {better}")
     elif finding.suggestions:
-        terminal.say(N_("  Better: leave it out."))
+        terminal.line(f"  {gettext(N_('Better: leave it out.'))}")
     terminal.line()
