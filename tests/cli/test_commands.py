@@ -267,6 +267,24 @@ def test_the_standard_tables_are_protected_and_hold(run: Run, tmp_path: Path) ->
     ]
 
 
+def test_cells_are_hidden_and_the_totals_stay_exact(run: Run, tmp_path: Path) -> None:
+    counts, groups, out = tmp_path / "c.csv", tmp_path / "h.csv", tmp_path / "out"
+    counts.write_text(
+        "place,sex,n\na,F,12\na,M,3\nb,F,9\nb,M,14\nc,F,8\nc,M,11\n"
+        "north,F,21\nnorth,M,17\nAll,F,29\nAll,M,28\nAll,All,57\n",
+        "utf-8",
+    )
+    groups.write_text("variable,code,parent\nplace,a,north\nplace,b,north\n", "utf-8")
+    options = ("--measure", "n", "--total", "All", "--hierarchy", groups, "--out", out)
+    code, said, _ = run("protect", counts, "--method", "suppress", *options)
+    assert code == 0
+    assert "Hidden: " in said
+    lines = (out / "protected.csv").read_text("utf-8").splitlines()
+    assert lines[-1] == "All,All,57,published"
+    assert "a,M,x,hidden" in lines
+    assert run("attack", out)[0] == 0
+
+
 def test_a_facts_file_is_answered_as_documented(run: Run, tmp_path: Path) -> None:
     facts = tmp_path / "facts.json"
     facts.write_text(

@@ -103,8 +103,3 @@ def test_what_cannot_be_protected_is_named(text: str, said: str) -> None:
 def test_a_total_that_was_not_declared_is_not_taken_for_a_category() -> None:
     with pytest.raises(UserError, match="--total"):
         protect("sex,n\nF,9\nM,8\nTotal,17\n", measure="n", secret=SECRET)
-
-
-def test_hiding_cells_comes_later() -> None:
-    with pytest.raises(UserError, match="not available yet"):
-        protect(table([9] * 6), measure="n", method="suppress", secret=SECRET)

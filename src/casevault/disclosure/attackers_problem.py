@@ -85,7 +85,9 @@ class AttackersProblem:
         moved = self._solve(self._linear, cost)
         reached = float(-(cost @ moved))
         if reached < need - _NEAR:
-            return Widening(None, self._capacity_cut(side, sign, need))
+            cut = self._capacity_cut(side, sign, need)
+            is_useless = cut is None or cut.weights[self._hidden].sum() >= 1
+            return Widening(None, self.more_cut() if cut is None or is_useless else cut)
         world = self._world(moved, side)
         if world is not None or not whole:
             return Widening(world, None)
@@ -141,7 +143,32 @@ class AttackersProblem:
             raise UnfinishedError
         return np.array(model.getSolution().col_value)
 
-    def _capacity_cut(self, side: Side, sign: int, need: int) -> Cut:
+    def pose_shares(self, shares: Reals, reach: int) -> None:
+        """Attack a pattern of which cells are hidden in part: each moves by its share only."""
+        self._hidden = shares > 0
+        values = np.maximum(0, self._values - self._problem.floor)
+        lower, upper = -values * shares, reach * shares
+        size, own = self._size, self._atom_cell
+        is_printed = own >= 0
+        index = np.arange(size, dtype=np.int32)
+        self._linear.changeColsBounds(
+            size,
+            index,
+            np.where(is_printed, lower[own], -self._problem.true).astype(float),
+            np.where(is_printed, upper[own], self._reach).astype(float),
+        )
+        for row, number in enumerate(self._row_cells):
+            self._linear.changeRowBounds(row, float(lower[number]), float(upper[number]))
+
+    def cut_of_share(self, side: Side) -> Cut | None:
+        """A cut for a side that shares of hidden cells do not let be met; None if they do."""
+        sign = 1 if side.rising else -1
+        need = (side.level - int(self._problem.true[list(side.places)].sum())) * sign
+        cost = self._cost(side, sign)
+        reached = float(-(cost @ self._solve(self._linear, cost)))
+        return self._capacity_cut(side, sign, need) if reached < need - _NEAR else None
+
+    def _capacity_cut(self, side: Side, sign: int, need: int) -> Cut | None:
         duals = -np.array(self._linear.getSolution().row_dual)
         multipliers = np.rint(duals * _PARTS).astype(np.int64)
         reduced: Counts = np.zeros(self._size, dtype=np.int64)
@@ -155,14 +182,12 @@ class AttackersProblem:
         free = self._atom_cell < 0
         # What is printed nowhere can move as it likes: upwards without end.
         if (reduced[free] > 0).any():
-            return self.more_cut()
+            return None
         enough += int((reduced * self._problem.true)[free].sum())
         for atom in np.flatnonzero(reduced * ~free).tolist():
             number = int(self._atom_cell[atom])
             capacity[number] = self._capacity(int(reduced[atom]), number, enough)
-        if enough <= 0 or capacity[self._hidden].sum() >= enough:
-            return self.more_cut()
-        return Cut(np.minimum(capacity, enough) / enough)
+        return Cut(np.minimum(capacity, enough) / enough) if enough > 0 else None
 
     def _capacity(self, multiplier: int, number: int, enough: int) -> int:
         """What hiding a cell can contribute: it can rise without end, and fall to the floor."""

@@ -20,7 +20,8 @@ from casevault.domain.errors import ExitCode, UserError
 from casevault.i18n import N_
 
 MOST_VARIABLES = 4
-SECONDS = 300.0
+SECONDS = 120.0
+GAP = 0.01
 MARK = "x"
 PUBLISHED, HIDDEN = "published", "hidden"
 
@@ -64,7 +65,7 @@ def hide(
         )
     problem = problem_of(table.lattice, table.true, table.cells, rule, secret=secret)
     try:
-        found = suppress(problem, seconds=seconds)
+        found = suppress(problem, gap=GAP, seconds=seconds)
     except NoPatternError as error:
         raise UserError(
             N_(

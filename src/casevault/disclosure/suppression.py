@@ -17,7 +17,13 @@ from casevault.disclosure.attackers_problem import AttackersProblem, Cut
 from casevault.disclosure.solver import UnfinishedError
 from casevault.disclosure.suppression_completion import completed
 from casevault.disclosure.suppression_master import Master, NoPatternError
-from casevault.disclosure.suppression_problem import Flags, Side, Suppression, SuppressionProblem
+from casevault.disclosure.suppression_problem import (
+    Flags,
+    Reals,
+    Side,
+    Suppression,
+    SuppressionProblem,
+)
 from casevault.disclosure.suppression_worlds import Worlds
 
 __all__ = ["NoPatternError", "suppress"]
@@ -25,6 +31,9 @@ __all__ = ["NoPatternError", "suppress"]
 _RELAXED_ROUNDS = 25
 _STALL = 1e-4
 _SHARE = 1e-6
+_ROUNDING = 1e-9
+_FIRST_GAP = 0.03
+_SHARED_EVERY = 4
 _LEAST_SPREAD = 2
 """A hidden cell whose greatest and least count differ by so much can take three values."""
 
@@ -48,10 +57,12 @@ def suppress(
     search = _Search(problem, gap, seconds)
     try:
         search.relax()
-        hidden, is_finished = search.best(), True
+        search.best()
+        is_finished = True
     except _TimeOverError:
-        hidden, is_finished = search.complete(), False
-    return search.result(hidden, is_finished=is_finished)
+        search.complete()
+        is_finished = False
+    return search.result(is_finished=is_finished)
 
 
 class _TimeOverError(Exception):
@@ -81,39 +92,89 @@ class _Search:
     def __init__(self, problem: SuppressionProblem, gap: float, seconds: float) -> None:
         self._problem = problem
         self._clock = _Clock(time.monotonic(), seconds)
-        self._master = Master(problem, gap)
+        self._gap = gap
+        self._master = Master(problem)
         self._attacker = AttackersProblem(problem)
         self._worlds = Worlds(problem)
         self._last: Flags = problem.primary.copy()
         self._nothing: Flags = np.zeros(len(problem.demands), dtype=bool)
         self._open = self._nothing.copy()
+        self._hard: dict[int, None] = {}
+        self._safe: Flags | None = None
 
     def relax(self) -> None:
         """Cuts found from fractional patterns: cheap, and the bound starts high."""
         before = 0.0
         for _ in range(_RELAXED_ROUNDS):
             shares = self._master.relaxed()
-            stalled = self._master.bound <= before * (1 + _STALL)
-            before = self._master.bound
+            stalled = self._master.relaxed_cost <= before * (1 + _STALL)
+            before = self._master.relaxed_cost
             hidden = (shares > _SHARE) | self._problem.primary
             if stalled or not self._cut_off(hidden, whole=False):
                 return
 
-    def best(self) -> Flags:
-        """Whole patterns until one is safe; cheaper ones were all cut off."""
+    def best(self) -> None:
+        """Whole patterns until one is safe and near enough to the best.
+
+        The first ones need not be the best under the cuts so far, because most are cut off.
+        """
+        turn, gap = 0, max(self._gap, _FIRST_GAP)
         while True:
-            hidden = self._master.whole(self._clock.require_time())
+            turn += 1
+            if turn % _SHARED_EVERY == 0:
+                self._relax_by_shares()
+            hidden = self._master.whole(self._clock.require_time(), gap)
             if hidden is None:
                 raise _TimeOverError
             self._last = hidden
-            if not self._cut_off(hidden, whole=True) and not self._vary(hidden):
-                return hidden
+            if self._cut_off(hidden, whole=True) or self._vary(hidden):
+                continue
+            self._keep(hidden)
+            if gap <= self._gap or self._is_near(hidden):
+                return
+            gap = self._gap
+
+    def _keep(self, hidden: Flags) -> None:
+        """Keep a safe pattern if none was cheaper."""
+        if self._safe is None or self._problem.cost(hidden) < self._problem.cost(self._safe):
+            self._safe = hidden
+
+    def _is_near(self, hidden: Flags) -> bool:
+        cost = self._problem.cost(hidden)
+        return cost - self._master.bound <= (self._gap + _ROUNDING) * cost
+
+    def _relax_by_shares(self) -> None:
+        """Cuts from fractional patterns as they are: dearer, and the bound gets near the best."""
+        before = 0.0
+        for _ in range(_RELAXED_ROUNDS):
+            shares = np.maximum(self._master.relaxed(), self._problem.primary.astype(float))
+            stalled = self._master.relaxed_cost <= before * (1 + _STALL)
+            before = self._master.relaxed_cost
+            if stalled or not self._cut_shares(shares):
+                return
+
+    def _cut_shares(self, shares: Reals) -> bool:
+        need = max((side.level for d in self._problem.demands for side in d.sides), default=1)
+        self._attacker.pose_shares(shares, max(1, need))
+        is_cut = False
+        for number in self._hard:
+            self._clock.require_time()
+            sides = self._problem.demands[number].sides
+            cuts = [self._attacker.cut_of_share(side) for side in sides]
+            found = [cut for cut in cuts if cut is not None]
+            together = sum(float(cut.weights @ shares) for cut in found)
+            if len(found) == len(sides) and together < 1 - _SHARE:
+                is_cut = True
+                for place, cut in enumerate(found):
+                    self._master.add(cut, number, place)
+        return is_cut
 
     def _cut_off(self, hidden: Flags, *, whole: bool) -> bool:
         """Add cuts for every demand that a pattern does not meet; whether there are any."""
         cuts = self._violated(hidden, whole=whole)
         for cut, demand, side in cuts:
             self._master.add(cut, demand, side)
+            self._hard[demand] = None
         return bool(cuts)
 
     def _violated(self, hidden: Flags, *, whole: bool) -> list[_Found]:
@@ -170,14 +231,15 @@ class _Search:
         self._master.add_if(self._attacker.more_cut(), cell)
         return False
 
-    def complete(self) -> Flags:
+    def complete(self) -> None:
         """A safe pattern, not the best: the last one and what cheap worlds move beside it."""
-        hidden = completed(self._problem, self._last, self._attacker, self._worlds)
-        self._attacker.pose(hidden)
-        return hidden
+        self._keep(completed(self._problem, self._last, self._attacker, self._worlds))
 
-    def result(self, hidden: Flags, *, is_finished: bool) -> Suppression:
-        """The pattern with its proof."""
+    def result(self, *, is_finished: bool) -> Suppression:
+        """The cheapest safe pattern with its proof."""
+        hidden = self._safe
+        if hidden is None:
+            raise UnfinishedError
         try:
             worlds, proof = self._worlds.proof(hidden)
         except ValueError as error:

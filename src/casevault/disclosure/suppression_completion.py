@@ -20,6 +20,7 @@ from casevault.disclosure.suppression_problem import Flags, Side, SuppressionPro
 from casevault.disclosure.suppression_worlds import Worlds
 
 _LEAST_COST = 1e-3
+_DEAR = 10.0
 _TIME_LIMIT = 60.0
 
 
@@ -46,9 +47,13 @@ def completed(
 
 
 def _world(cheapest: _Cheapest, hidden: Flags, sides: tuple[Side, ...]) -> Counts | None:
-    """The cheapest world that meets any side."""
-    found = [one for one in (cheapest.world(hidden, side) for side in sides) if one is not None]
-    return min(found, key=lambda one: one[0])[1] if found else None
+    """The cheapest world that meets any side; one that spares the dearest cells if there is."""
+    for spared in (cheapest.dear & ~hidden, np.zeros_like(hidden)):
+        tried = (cheapest.world(hidden, side, spared) for side in sides)
+        found = [one for one in tried if one is not None]
+        if found:
+            return min(found, key=lambda one: one[0])[1]
+    return None
 
 
 def _spread(
@@ -111,12 +116,13 @@ class _Cheapest:
             self._model.addRow(0.0, 0.0, len(index), index, values)
         self._model.addRow(-math.inf, math.inf, 0, [], [])
         self._side: tuple[int, ...] = ()
+        self.dear: Flags = problem.weights > _DEAR * np.median(problem.weights)
 
-    def world(self, hidden: Flags, side: Side) -> tuple[float, Counts] | None:
-        """The cheapest world and its cost; None if no world meets the side."""
+    def world(self, hidden: Flags, side: Side, spared: Flags) -> tuple[float, Counts] | None:
+        """The cheapest world and its cost; None if none meets the side and moves no spared cell."""
         from highspy import HighsModelStatus, HighsStatus
 
-        self._pose(hidden, side)
+        self._pose(hidden, side, self._problem.kept | spared)
         for integer in (False, True):
             self._kind(integer=integer)
             self._model.setOptionValue("time_limit", self._model.getRunTime() + _TIME_LIMIT)
@@ -135,11 +141,10 @@ class _Cheapest:
                 return self._problem.cost(opened & ~hidden), world
         raise UnfinishedError
 
-    def _pose(self, hidden: Flags, side: Side) -> None:
+    def _pose(self, hidden: Flags, side: Side, kept: Flags) -> None:
         weights = np.where(hidden, _LEAST_COST, self._problem.weights)
         index = np.arange(self._atoms, self._atoms + 2 * self._cells, dtype=np.int32)
         self._model.changeColsCost(len(index), index, np.concatenate([weights, weights]))
-        kept = self._problem.kept
         up = np.where(kept, 0.0, math.inf)
         down = np.where(kept, 0.0, np.maximum(0, self._problem.values - self._problem.floor))
         lower = np.zeros(2 * self._cells)

@@ -26,7 +26,7 @@ class NoPatternError(Exception):
 class Master:
     """Which cells to hide, and which side of a demand to meet where one suffices."""
 
-    def __init__(self, problem: SuppressionProblem, gap: float) -> None:
+    def __init__(self, problem: SuppressionProblem) -> None:
         import highspy
 
         self._problem = problem
@@ -34,7 +34,6 @@ class Master:
         self._model: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # the library has no types
         self._model.setOptionValue("output_flag", False)
         self._model.setOptionValue("threads", 1)
-        self._model.setOptionValue("mip_rel_gap", gap)
         self._model.setOptionValue("mip_abs_gap", 0.0)
         for number in range(self._size):
             low = float(problem.primary[number])
@@ -42,6 +41,7 @@ class Master:
                 float(problem.weights[number]), low, 0.0 if problem.kept[number] else 1.0, 0, [], []
             )
         self._sides: dict[tuple[int, int], int] = {}
+        self.relaxed_cost = 0.0
         self.bound = float(problem.weights[problem.primary].sum())
 
     def add(self, cut: Cut, demand: int, side: int) -> None:
@@ -91,16 +91,18 @@ class Master:
         self._kind(integer=False)
         if not self._run(_RELAXED_SECONDS):
             raise UnfinishedError
-        self.bound = max(self.bound, float(self._model.getInfo().objective_function_value))
+        self.relaxed_cost = float(self._model.getInfo().objective_function_value)
+        self.bound = max(self.bound, self.relaxed_cost)
         return self._shares()
 
-    def whole(self, seconds: float) -> Flags | None:
-        """The best pattern under all cuts; None if it was not found in time.
+    def whole(self, seconds: float, gap: float) -> Flags | None:
+        """A pattern within a gap of the best under all cuts; None if it was not found in time.
 
         Raises:
             NoPatternError: no pattern satisfies all cuts.
         """
         self._kind(integer=True)
+        self._model.setOptionValue("mip_rel_gap", gap)
         if not self._run(seconds):
             return None
         self.bound = max(self.bound, float(self._model.getInfo().mip_dual_bound))
