@@ -31,6 +31,7 @@ _STARTING_SECONDS: Final = 8
 _TIMES_USUAL: Final = 3
 _WALL_PER_CPU: Final = 8
 _NAP: Final = 0.02
+_NO_ANSWER: Final = 70
 
 settings.register_profile(
     "mutants",
@@ -132,16 +133,19 @@ def _start(job: Job, base: Path) -> tuple[int, float]:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    job.make()
-    arguments = [*ARGUMENTS, f"--basetemp={base}", *job.tests]
-    os._exit(int(pytest.main(arguments, plugins=[_EndAtOnce(job.tests)])))
+    try:
+        job.make()
+        arguments = [*ARGUMENTS, f"--basetemp={base}", *job.tests]
+        os._exit(int(pytest.main(arguments, plugins=[_EndAtOnce(job.tests)])))
+    except BaseException:  # noqa: BLE001 - whatever it is: no test has noticed anything
+        os._exit(_NO_ANSWER)
 
 
 def _verdict(status: int) -> str:
     code = os.waitstatus_to_exitcode(status)
     if code == 0:
         return SURVIVED
-    if code > 0:
+    if code == 1:
         return KILLED
     return TIMEOUT if -code in {signal.SIGXCPU, signal.SIGKILL} else CRASHED
 

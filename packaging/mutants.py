@@ -154,10 +154,24 @@ def _try_elsewhere(modules: Sequence[str], measured: Measured, asked: argparse.N
     sys.path[:0] = ["src", "tests"]
     for library in HEAVY:
         importlib.import_module(library)
+    _require_passing(modules, measured, asked.budget)
     with _scratch() as scratch:
         for job, verdict in _told(judge(jobs, at_once=asked.at_once, scratch=scratch), len(jobs)):
             results[job.name] = verdict
             ELSEWHERE.write_text(json.dumps(results, indent=0), "utf-8")
+
+
+def _require_passing(modules: Sequence[str], measured: Measured, budget: float) -> None:
+    """Go on only if the tests pass where nothing was changed: else everything seems killed."""
+    unchanged = []
+    for module in modules:
+        tests = measured.of_module(module, budget)
+        unchanged.append(Job(module, tests, measured.seconds(tests), lambda: None))
+    with _scratch() as scratch:
+        for job, verdict in judge(unchanged, at_once=2, scratch=scratch):
+            if verdict != SURVIVED:
+                print(f"The tests of {job.name} do not pass unchanged: {verdict}.", file=sys.stderr)
+                raise SystemExit(2)
 
 
 def _told(verdicts: Iterator[tuple[Job, str]], total: int) -> Iterator[tuple[Job, str]]:
