@@ -85,7 +85,8 @@ class Judge:
             values = set(cells[:, cell].tolist())
             if len(values) < 3 or all(1 <= value < self._k for value in values):
                 return False
-            if primary[cell] and (max(values) < self._k or min(values) > self._floor):
+            is_open = max(values) >= self._k and (min(values) == 0 or self._floor > 0)
+            if primary[cell] and not is_open:
                 return False
         rest, outer = self._rest[alike][:, self._nested], self._outer[alike][:, self._nested]
         every = np.concatenate([self._inner[alike], rest], axis=1)

@@ -106,26 +106,32 @@ def _demands(
         if rule.zeros is not Zeros.SHOWN:
             yield Demand(name, (Side(places, rising=False, level=0),))
     if not rule.only_cells:
-        yield from _computable(lattice, table, k)
+        # What the attack tries: everything up to the order, and what is printed beyond it.
+        tried = (lattice.order <= ORDER).astype(np.int64)
+        for printed in cells:
+            tried[printed] = 1
+        yield from _computable(lattice, table, tried, k)
         for axis in range(len(lattice.shape)):
-            yield from _beside(lattice, table, axis, rule)
+            yield from _beside(lattice, table, tried, axis, rule)
 
 
-def _computable(lattice: Lattice, table: Counts, k: int) -> Iterator[Demand]:
-    small = (lattice.order <= ORDER) & (table >= 1) & (table < k)
+def _computable(lattice: Lattice, table: Counts, tried: Counts, k: int) -> Iterator[Demand]:
+    small = (tried > 0) & (table >= 1) & (table < k)
     for found in np.argwhere(small):
         cell = tuple(found.tolist())
         yield _not_small(_name(lattice, cell), lattice.inside(cell), k)
 
 
-def _beside(lattice: Lattice, table: Counts, axis: int, rule: Rule) -> Iterator[Demand]:
+def _beside(
+    lattice: Lattice, table: Counts, tried: Counts, axis: int, rule: Rule
+) -> Iterator[Demand]:
     parent, rest = lattice.outers(table, axis), lattice.rests(table, axis)
-    tried = lattice.inners(lattice.order, axis) <= ORDER
-    for place in np.argwhere(tried & (rest >= 1) & (rest < rule.threshold)):
+    inner_tried = lattice.inners(tried, axis) > 0
+    for place in np.argwhere(inner_tried & (rest >= 1) & (rest < rule.threshold)):
         outer, inner = lattice.pair(tuple(place.tolist()), axis)
         name = f"{_name(lattice, outer)} - {_name(lattice, inner)}"
         yield _not_small(name, lattice.beside(outer, inner), rule.threshold)
-    for place in np.argwhere(tried & (parent >= 1) & (rest <= rule.coalition)):
+    for place in np.argwhere(inner_tried & (parent >= 1) & (rest <= rule.coalition)):
         outer, inner = lattice.pair(tuple(place.tolist()), axis)
         beside = tuple(lattice.beside(outer, inner).tolist())
         sides = (
