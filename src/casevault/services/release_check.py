@@ -86,6 +86,7 @@ def verify_release(folder: Path, *, fingerprint: str | None = None) -> ReleaseVe
         files=len(file_names(figures)),
         threshold=figures.threshold,
         has_narrative=bool(figures.narrative),
+        folders=tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())),
     )
 
 
@@ -132,7 +133,7 @@ def _files(check: _Check, folder: Path, manifest: Mapping[str, Any]) -> None:
     if not isinstance(listed, dict) or not {_FIGURES, _CERTIFICATE} <= listed.keys():
         check.add(N_("The manifest does not list the files of a release."))
         return
-    present = {path.name for path in folder.iterdir()}
+    present = {path.name for path in folder.iterdir() if not path.is_dir()}
     for name in sorted(present - listed.keys() - {MANIFEST, SIGNATURE}):
         check.add(N_("The file {name} does not belong to the release."), name=name)
     for name, digest in sorted(listed.items()):

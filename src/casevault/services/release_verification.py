@@ -30,6 +30,7 @@ class ReleaseVerification:
     files: int = 0
     threshold: int = 0
     has_narrative: bool = False
+    folders: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -75,6 +76,10 @@ class ReleaseVerification:
         yield gettext(
             N_("What stands in the .pdf files was not read; they are as they were signed.")
         )
+        if self.folders:
+            yield gettext(
+                N_("Folders beside the files are no part of the release and were not read: {names}")
+            ).format(names=", ".join(self.folders))
 
     def as_json(self) -> dict[str, object]:
         """The result for other programs."""
